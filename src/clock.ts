@@ -1,0 +1,70 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** The one clock. Everything that needs the time takes it as an argument. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after `milliseconds` of this clock; rejects with the signal's reason when aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: async (milliseconds, signal) => {
+    await delay(milliseconds, undefined, signal ? { signal } : {});
+  },
+};
+
+/** A real clock that can be turned forward: tests, the demo and the sandbox use it. */
+export interface TurnableClock extends Clock {
+  /** Moves the clock forward and wakes every sleeper whose time has come. `milliseconds` ≥ 0. */
+  turn(milliseconds: number): void;
+}
+
+interface Sleeper {
+  readonly wakeAtMs: number;
+  readonly check: () => void;
+}
+
+export const createTurnableClock = (startAt: Date = new Date()): TurnableClock => {
+  const bootMs = performance.now();
+  let offsetMs = 0;
+  const sleepers = new Set<Sleeper>();
+  const nowMs = (): number => startAt.getTime() + (performance.now() - bootMs) + offsetMs;
+  return {
+    now: () => new Date(nowMs()),
+    turn: (milliseconds) => {
+      if (milliseconds < 0) throw new RangeError(`A clock turns forward only, not by ${milliseconds} ms.`);
+      offsetMs += milliseconds;
+      for (const sleeper of [...sleepers]) sleeper.check();
+    },
+    sleep: (milliseconds, signal) =>
+      new Promise<void>((resolve, reject) => {
+        signal?.throwIfAborted();
+        const wakeAtMs = nowMs() + milliseconds;
+        let timer: NodeJS.Timeout | undefined;
+        const end = (): void => {
+          clearTimeout(timer);
+          sleepers.delete(sleeper);
+          signal?.removeEventListener("abort", onAbort);
+        };
+        const onAbort = (): void => {
+          end();
+          reject(signal?.reason);
+        };
+        const check = (): void => {
+          clearTimeout(timer);
+          const leftMs = wakeAtMs - nowMs();
+          if (leftMs > 0) {
+            timer = setTimeout(check, Math.min(leftMs, 2 ** 31 - 1));
+            return;
+          }
+          end();
+          resolve();
+        };
+        const sleeper: Sleeper = { wakeAtMs, check };
+        sleepers.add(sleeper);
+        signal?.addEventListener("abort", onAbort, { once: true });
+        check();
+      }),
+  };
+};
