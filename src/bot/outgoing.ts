@@ -1,0 +1,71 @@
+/** What the bot says, ready to be sent: the language is chosen, people's text is data, not markup. */
+export type Mark =
+  | { readonly kind: "bold" | "code"; readonly offset: number; readonly length: number }
+  | { readonly kind: "mention"; readonly offset: number; readonly length: number; readonly userId: string }
+  | { readonly kind: "link"; readonly offset: number; readonly length: number; readonly url: string };
+
+export type OutgoingButton =
+  /** Signed data, at most 64 bytes (Telegram's limit, PLATFORMS A2). */
+  | {
+      readonly kind: "action";
+      readonly label: string;
+      readonly data: string;
+      readonly style?: "primary" | "danger";
+    }
+  | { readonly kind: "link"; readonly label: string; readonly url: string };
+
+export interface Content {
+  /** Plain text; offsets of `marks` count UTF-16 units, as both networks do. */
+  readonly text: string;
+  readonly marks?: readonly Mark[];
+  /** Rows of inline buttons. `[]` removes them on an edit. */
+  readonly buttons?: readonly (readonly OutgoingButton[])[];
+  /** Id of an attachment kept by delivery, sent as a document with `text` as its caption. */
+  readonly attachmentId?: string;
+}
+
+/** The file behind `attachmentId`, loaded by delivery just before the call. */
+export interface OutgoingFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** One call to a platform, stored before it is made so that it can be repeated to the letter. */
+export type OutgoingCall =
+  /** A message to one chat, or (VK) the same message to up to `Platform.peersPerCall` dialogs. */
+  | {
+      readonly kind: "message";
+      readonly chatIds: readonly string[];
+      readonly content: Content;
+      readonly file?: OutgoingFile;
+      readonly randomId: number;
+    }
+  | { readonly kind: "edit"; readonly chatId: string; readonly messageId: string; readonly content: Content }
+  /** A post on the wall of a VK community; `guid` makes a repeat within the hour harmless. */
+  | {
+      readonly kind: "post";
+      readonly wallId: string;
+      readonly content: Content;
+      readonly file?: OutgoingFile;
+      readonly guid: string;
+    }
+  | {
+      readonly kind: "comment";
+      readonly wallId: string;
+      readonly postId: string;
+      readonly content: Content;
+      readonly file?: OutgoingFile;
+      readonly guid: string;
+    };
+
+export interface Sent {
+  readonly kind: "sent";
+  /** Telegram message id, VK conversation message id, post id or comment id. */
+  readonly messageId: string;
+  /** The platform's own date, where its answer brings one (Telegram). */
+  readonly at?: Date;
+  /** How a person opens it; `wall-55_7` style references are derived from it by the adapter. */
+  readonly url?: string;
+  /** For posts and comments on walls: as in `PublishedIncoming.reference`. */
+  readonly reference?: string;
+}

@@ -1,0 +1,135 @@
+import type { BotKey, Incoming, Network } from "./incoming.ts";
+import type { OutgoingCall, Sent } from "./outgoing.ts";
+
+/**
+ * Why a call did not succeed, by what the caller should do about it. Adapters map their error tables
+ * (PLATFORMS A1b, B2b) to these kinds and to nothing else.
+ */
+export type PlatformErrorKind =
+  /** Wait `retryAfterSeconds`, then the same call is welcome. Nothing was sent. */
+  | "rate_limited"
+  /** This person does not let the bot write (blocked, never started, no permission). */
+  | "denied"
+  /** The account or chat no longer exists. */
+  | "gone"
+  /** The bot lacks rights in this chat, or was removed from it. */
+  | "no_rights"
+  /** The text, keyboard or file is wrong: repeating cannot help. */
+  | "bad_content"
+  /** The edited message is gone or too old, or there is nothing to change. */
+  | "stale_target"
+  /** An edit that changes nothing: as good as success. */
+  | "not_modified"
+  /** The chat has another id now (`migratedTo`). */
+  | "migrated"
+  /** The token is revoked or expired: this network stops. */
+  | "token_revoked"
+  /** This kind of token may not call this method (VK 15/1133, 27, 28, 1051). */
+  | "not_allowed"
+  /** Another process polls with the same token. */
+  | "conflict"
+  /** The platform or the way to it failed, and the call surely had no effect. */
+  | "unavailable"
+  /** The call may or may not have had an effect (reset or timeout after it was written, 5xx). */
+  | "unknown_outcome"
+  /** A bug of ours: the platform does not know the method or a parameter. */
+  | "bad_call";
+
+export class PlatformError extends Error {
+  override readonly name = "PlatformError";
+  readonly kind: PlatformErrorKind;
+  readonly retryAfterSeconds: number | undefined;
+  readonly migratedTo: string | undefined;
+  /** The platform's own code and words, for logs and receipts; never holds a token. */
+  readonly detail: string;
+
+  constructor(
+    kind: PlatformErrorKind,
+    detail: string,
+    options: { retryAfterSeconds?: number; migratedTo?: string; cause?: unknown } = {},
+  ) {
+    super(`${kind}: ${detail}`, { cause: options.cause });
+    this.kind = kind;
+    this.detail = detail;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.migratedTo = options.migratedTo;
+  }
+}
+
+/** Interactive goes first, notices next, bulk uses what they leave idle. */
+export type Lane = "interactive" | "notice" | "bulk";
+
+/** An update as the network gave it, with what the journal needs to store it. */
+export interface RawUpdate {
+  /** Unique for this bot: Telegram `update_id`, VK `event_id`. */
+  readonly eventId: string;
+  /** Updates of one order key are handled one after another: a person in a chat. */
+  readonly orderKey: string;
+  readonly raw: unknown;
+}
+
+export interface Batch {
+  readonly updates: readonly RawUpdate[];
+  /** To be kept with the updates and handed to the next `receive`; opaque. */
+  readonly cursor: string;
+}
+
+export type MembershipAnswer = "member" | "left" | "unknown";
+
+/** One menu of commands: what a person sees behind the "/" button. */
+export interface CommandMenu {
+  readonly audience: "everyone" | "private" | "team_member";
+  /** Whom `team_member` is for. */
+  readonly chatId?: string;
+  /** Two letters, or absent for all other languages. */
+  readonly language?: string;
+  readonly commands: readonly { readonly name: string; readonly description: string }[];
+}
+
+/** What both networks can do. What only one can do is an optional capability object. */
+export interface Platform {
+  readonly network: Network;
+  readonly bot: BotKey;
+  /** Where a person opens a private chat: `https://t.me/bot?start=` or `https://vk.me/name?ref=`, before the payload. */
+  readonly deepLinkPrefix: string;
+  /** How people find the bot: `@name` on Telegram, the community's name on VK. */
+  readonly title: string;
+  /** How many chats one `message` call may reach. */
+  readonly peersPerCall: number;
+  /** Longest text in UTF-16 units; longest caption of a document. */
+  readonly maxTextLength: number;
+  readonly maxCaptionLength: number;
+  /**
+   * Waits for updates after `cursor` (null at the first start). Confirms to the network what lies before it,
+   * so a caller must have stored the batch that brought the cursor.
+   * @throws {PlatformError}
+   */
+  receive(cursor: string | null, signal: AbortSignal): Promise<Batch>;
+  /** Translates a raw update; never throws: what it cannot read is `ignored` with a reason. */
+  parse(raw: unknown, receivedAt: Date): Incoming;
+  /**
+   * Makes one call, waiting for the limiter in its lane. Answers per chat for a `message` (same order as
+   * `chatIds`), one answer otherwise.
+   * @throws {PlatformError} when the call as a whole failed
+   */
+  send(call: OutgoingCall, lane: Lane, signal?: AbortSignal): Promise<readonly (Sent | PlatformError)[]>;
+  /** A toast for a pressed button, at most 200 characters on Telegram, 90 on VK; cut with an ellipsis. */
+  answerPress(
+    press: { readonly pressId: string; readonly userId: string; readonly chatId: string },
+    text: string,
+    isAlert: boolean,
+  ): Promise<void>;
+  /** Who of these (at most `usersPerCheck`) is a member of the venue now; failures are `unknown`, never `left`. */
+  checkMembership(
+    venueId: string,
+    userIds: readonly string[],
+  ): Promise<ReadonlyMap<string, MembershipAnswer>>;
+  readonly usersPerCheck: number;
+  /** Names of people that an event did not bring (VK). Missing ones are absent from the answer. */
+  namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, { name: string; isDeactivated: boolean }>>;
+  /** The user ids of those who administer the venue, the owner among them; `unknown` when the token may not see them. */
+  adminsOf(venueId: string): Promise<readonly string[] | "unknown">;
+  readonly menus?: { publish(menus: readonly CommandMenu[]): Promise<void> };
+  readonly groups?: { leave(chatId: string): Promise<void> };
+  readonly wall?: { readonly venue: `vk:${string}`; readonly url: string };
+}
