@@ -1,0 +1,149 @@
+import { z } from "zod";
+
+/** Languages whose texts are complete. */
+export const languages = ["en", "ru"] as const;
+
+const url = z
+  .url({ protocol: /^https?$/, message: "must be an http(s) address" })
+  .transform((value) => value.replace(/\/+$/, ""));
+
+const isTimezone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
+const environment = z.object({
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[A-Za-z0-9_-]+$/, "must look like 123456:AbC-…, as BotFather gives it")
+    .optional(),
+  TELEGRAM_API_ROOT: url.default("https://api.telegram.org"),
+  VK_GROUP_ID: z.coerce
+    .number("must be the community's number")
+    .int()
+    .positive("must be the community's number, without a minus")
+    .optional(),
+  VK_GROUP_TOKEN: z.string().min(10, "is too short to be a community token").optional(),
+  VK_API_BASE_URL: url.default("https://api.vk.ru/method"),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, message: "must look like postgresql://user:password@host:5432/name" })
+    .optional(),
+  DATA_DIR: z.string().min(1).default("./data"),
+  HTTP_HOST: z.string().min(1).default("127.0.0.1"),
+  HTTP_PORT: z.coerce
+    .number("must be a port from 0 to 65535")
+    .int()
+    .min(0)
+    .max(65_535, "must be a port from 0 to 65535")
+    .default(8080),
+  PUBLIC_URL: url.optional(),
+  DRAND_URLS: z
+    .string()
+    .default("https://api.drand.sh,https://api2.drand.sh,https://api3.drand.sh,https://drand.cloudflare.com")
+    .transform((value) => value.split(",").map((part) => part.trim()))
+    .pipe(z.array(url).min(1)),
+  DRAND_CHAIN_FILE: z.string().min(1).optional(),
+  CLAIM_CODE: z.string().min(16, "must have at least 16 characters").optional(),
+  DEFAULT_LANGUAGE: z.enum(languages, `must be one of: ${languages.join(", ")}`).default("en"),
+  DEFAULT_TIMEZONE: z
+    .string()
+    .refine(isTimezone, "must be a time zone such as Europe/Moscow")
+    .default("Europe/Moscow"),
+  LOG_LEVEL: z
+    .enum(
+      ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
+      "must be one of: trace, debug, info, warn, error, fatal, silent",
+    )
+    .default("info"),
+  SECRET_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, "must be 64 hex digits, such as `openssl rand -hex 32` prints")
+    .optional(),
+});
+
+export interface Config {
+  readonly telegram?: { readonly token: string; readonly apiRoot: string };
+  readonly vk?: { readonly groupId: number; readonly token: string; readonly apiBaseUrl: string };
+  readonly databaseUrl?: string;
+  readonly dataDir: string;
+  readonly http: { readonly host: string; readonly port: number; readonly publicUrl?: string };
+  readonly drand: { readonly urls: readonly string[]; readonly chainFile?: string };
+  readonly claimCode?: string;
+  readonly defaultLanguage: (typeof languages)[number];
+  readonly defaultTimezone: string;
+  readonly logLevel: string;
+  /** 32 bytes; absent when it is to be made in `dataDir`. */
+  readonly secretKey?: Uint8Array;
+}
+
+/** Every problem of the environment at once, one sentence each. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** Settings whose values must not be repeated in an error: terminals are recorded too. */
+const secrets = new Set(["TELEGRAM_BOT_TOKEN", "VK_GROUP_TOKEN", "DATABASE_URL", "CLAIM_CODE", "SECRET_KEY"]);
+
+const describe = (issue: z.core.$ZodIssue, env: Readonly<Record<string, string | undefined>>): string => {
+  const name = String(issue.path[0] ?? "The environment");
+  const value = env[name];
+  return value === undefined || secrets.has(name)
+    ? `${name} ${issue.message}.`
+    : `${name} ${issue.message}, not "${value}".`;
+};
+
+/**
+ * Reads the environment; an empty variable counts as unset.
+ * @throws {ConfigError} listing every problem
+ */
+export const parseConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
+  const parsed = environment.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
+  if (given["VK_GROUP_ID"] && !given["VK_GROUP_TOKEN"])
+    problems.push("VK_GROUP_ID is set, but VK_GROUP_TOKEN is not: both belong together.");
+  if (given["VK_GROUP_TOKEN"] && !given["VK_GROUP_ID"])
+    problems.push("VK_GROUP_TOKEN is set, but VK_GROUP_ID is not: both belong together.");
+  if (given["DATABASE_URL"] && !given["SECRET_KEY"])
+    problems.push(
+      "DATABASE_URL is set, so SECRET_KEY is needed too: it signs buttons and encrypts what the database must not know.",
+    );
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const value = parsed.data;
+  return {
+    ...(value.TELEGRAM_BOT_TOKEN
+      ? { telegram: { token: value.TELEGRAM_BOT_TOKEN, apiRoot: value.TELEGRAM_API_ROOT } }
+      : {}),
+    ...(value.VK_GROUP_ID && value.VK_GROUP_TOKEN
+      ? { vk: { groupId: value.VK_GROUP_ID, token: value.VK_GROUP_TOKEN, apiBaseUrl: value.VK_API_BASE_URL } }
+      : {}),
+    ...(value.DATABASE_URL ? { databaseUrl: value.DATABASE_URL } : {}),
+    dataDir: value.DATA_DIR,
+    http: {
+      host: value.HTTP_HOST,
+      port: value.HTTP_PORT,
+      ...(value.PUBLIC_URL ? { publicUrl: value.PUBLIC_URL } : {}),
+    },
+    drand: {
+      urls: value.DRAND_URLS,
+      ...(value.DRAND_CHAIN_FILE ? { chainFile: value.DRAND_CHAIN_FILE } : {}),
+    },
+    ...(value.CLAIM_CODE ? { claimCode: value.CLAIM_CODE } : {}),
+    defaultLanguage: value.DEFAULT_LANGUAGE,
+    defaultTimezone: value.DEFAULT_TIMEZONE,
+    logLevel: value.LOG_LEVEL,
+    ...(value.SECRET_KEY ? { secretKey: Buffer.from(value.SECRET_KEY, "hex") } : {}),
+  };
+};
