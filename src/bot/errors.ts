@@ -7,9 +7,12 @@ import type { Text } from "./reply.ts";
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly text: Text;
+  /** The argument at fault, where one is: the dialogue asks it again and keeps the others. */
+  readonly argument: string | undefined;
 
-  constructor(key: string, values?: Text["values"]) {
+  constructor(key: string, values?: Text["values"], argument?: string) {
     super(key);
+    this.argument = argument;
     this.text = values ? { key, values } : { key };
   }
 }

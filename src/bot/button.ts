@@ -1,0 +1,59 @@
+import type { ArgumentValues, Arguments } from "./argument.ts";
+import type { Access, Context } from "./command.ts";
+import type { Reply } from "./reply.ts";
+
+/** An inline button's action. Its data is signed; `args` are read from it in this order. */
+export interface Button {
+  /** `[a-z][a-z0-9_.]{0,15}`; short, since the data with its signature must fit 64 bytes. */
+  readonly name: string;
+  readonly role: Access;
+  readonly args: Arguments;
+  run(args: Readonly<Record<string, unknown>>, context: Context): Promise<Reply>;
+}
+
+interface ButtonSpec<Args extends Arguments, A extends Access> {
+  readonly name: string;
+  readonly role: A;
+  readonly args: Args;
+  run(args: ArgumentValues<Args>, context: Context<A>): Promise<Reply>;
+}
+
+/** Declares what a press of `{ action: name, args: [...] }` does. */
+export const defineButton = <const Args extends Arguments, const A extends Access>(
+  spec: ButtonSpec<Args, A>,
+): Button => {
+  if (!/^[a-z][a-z0-9_.]{0,15}$/.test(spec.name))
+    throw new RangeError(`"${spec.name}" cannot be a button's name.`);
+  return {
+    name: spec.name,
+    role: spec.role,
+    args: spec.args,
+    // Parsed by this declaration, role checked by the router.
+    run: (args, context) => spec.run(args as ArgumentValues<Args>, context as unknown as Context<A>),
+  };
+};
+
+/** A deep link's target: Telegram `/start P`, VK `ref=P`. Everyone may follow it. */
+export interface Ref {
+  /** `[a-z][a-z0-9]{0,7}`. */
+  readonly name: string;
+  readonly args: Arguments;
+  run(args: Readonly<Record<string, unknown>>, context: Context<"everyone">): Promise<Reply>;
+}
+
+interface RefSpec<Args extends Arguments> {
+  readonly name: string;
+  readonly args: Args;
+  run(args: ArgumentValues<Args>, context: Context<"everyone">): Promise<Reply>;
+}
+
+/** Declares what a signed deep link made by `signer.signRef(name, args)` does. */
+export const defineRef = <const Args extends Arguments>(spec: RefSpec<Args>): Ref => {
+  if (!/^[a-z][a-z0-9]{0,7}$/.test(spec.name)) throw new RangeError(`"${spec.name}" cannot be a ref's name.`);
+  return {
+    name: spec.name,
+    args: spec.args,
+    // Parsed by this declaration before it gets here.
+    run: (args, context) => spec.run(args as ArgumentValues<Args>, context),
+  };
+};
