@@ -1,0 +1,96 @@
+import pg from "pg";
+import { StartupError } from "./startup-error.ts";
+
+/** The address of a database behind a Unix socket, in the form DATABASE_URL and libpq's tools take too. */
+export const socketUrl = (socketFolder: string, database: string): string =>
+  `postgresql://postgres@localhost/${encodeURIComponent(database)}?host=${encodeURIComponent(socketFolder)}`;
+
+/** The address with another database's name. */
+export const withDatabase = (url: string, database: string): string => {
+  const changed = new URL(url);
+  changed.pathname = `/${encodeURIComponent(database)}`;
+  return changed.href;
+};
+
+/** The error code of PostgreSQL (`28P01`) or of the system (`ECONNREFUSED`), if the error holds one. */
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+
+/** Opens one connection of its own; the caller ends it. `name` is what pg_stat_activity shows. */
+export const connect = async (url: string, name: string): Promise<pg.Client> => {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: name,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  });
+  // Without a listener a lost connection would end the process; whoever queries next gets the error.
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
+};
+
+/** Runs `work` on a connection of its own. */
+export const withConnection = async <T>(
+  url: string,
+  name: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> => {
+  const client = await connect(url, name);
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+};
+
+/** Where an address leads, without user and password. @throws {StartupError} not an address of PostgreSQL */
+export const describeUrl = (url: string): string => {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !["postgres:", "postgresql:"].includes(parsed.protocol)) {
+    throw new StartupError("DATABASE_URL must look like postgresql://user:password@host:5432/database.");
+  }
+  const host = parsed.searchParams.get("host") ?? parsed.hostname;
+  return `${host}:${parsed.port || "5432"}${parsed.pathname}`;
+};
+
+const reason = (error: unknown, place: string): string => {
+  const code = codeOf(error);
+  switch (code) {
+    case "28P01":
+    case "28000":
+      return `The database at ${place} refuses the user or the password of DATABASE_URL.`;
+    case "3D000":
+      return `There is no such database at ${place}: create it, or correct DATABASE_URL.`;
+    case "53300":
+      return `The database at ${place} has no connection left: raise its max_connections.`;
+    case undefined:
+      return `The database at ${place} cannot be reached: ${error instanceof Error ? error.message : String(error)}`;
+    default:
+      return `The database at ${place} cannot be reached (${code}): check that it runs and that DATABASE_URL is right.`;
+  }
+};
+
+const oldestVersion = 14;
+
+/** Checks that the database answers and is new enough. @throws {StartupError} one sentence that says why not */
+export const checkDatabase = async (url: string): Promise<void> => {
+  const place = describeUrl(url);
+  let version: number;
+  try {
+    version = await withConnection(url, "vestnik check", async (client) => {
+      const { rows } = await client.query<{ version: number }>(
+        "SELECT current_setting('server_version_num')::int AS version",
+      );
+      return rows[0]?.version ?? 0;
+    });
+  } catch (error) {
+    throw new StartupError(reason(error, place), { cause: error });
+  }
+  if (version < oldestVersion * 10_000) {
+    const found = Math.floor(version / 10_000);
+    throw new StartupError(
+      `The database at ${place} is PostgreSQL ${found}; the bot needs ${oldestVersion} or later.`,
+    );
+  }
+};

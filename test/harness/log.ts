@@ -1,0 +1,4 @@
+import { pino } from "pino";
+
+/** A log that keeps silent. */
+export const quietLog = pino({ level: "silent" });
