@@ -1,0 +1,181 @@
+import { choice, count, text } from "../bot/arguments.ts";
+import { defineButton, defineRef, type Button, type Ref } from "../bot/button.ts";
+import { defineCommand, type Command } from "../bot/command.ts";
+import type { Caller } from "../bot/caller.ts";
+import type { BotKey } from "../bot/incoming.ts";
+import type { Platform } from "../bot/platform.ts";
+import { say, toast, type Reply, type ReplyButton, type Text } from "../bot/reply.ts";
+import type { Signer } from "../bot/signing.ts";
+import type { Transaction } from "../db/transaction.ts";
+import { beginLink, bringCode, confirm, decline, unlink, type LinkServices } from "./link-service.ts";
+import { setLanguage } from "./store.ts";
+
+export interface AudienceServices extends LinkServices {
+  readonly platforms: ReadonlyMap<BotKey, Platform>;
+  readonly signer: Signer;
+  readonly languages: readonly string[];
+  /** What a newcomer may do now, as the rooms tell it: open giveaways. */
+  welcomeLines(tx: Transaction, caller: Caller, now: Date): Promise<readonly Text[]>;
+  /** Stores a file to be sent and returns its id. */
+  saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
+  /** All that is kept about an account, over all rooms. */
+  exportOf(tx: Transaction, identityId: number): Promise<unknown>;
+}
+
+const languageButtons = (languages: readonly string[]): ReplyButton[] =>
+  languages.map((language) => ({
+    label: { key: `language-${language}` },
+    action: "lang",
+    args: [language],
+    isPersonal: true,
+  }));
+
+const start = ({ languages, welcomeLines }: AudienceServices): Command =>
+  defineCommand({
+    name: "start",
+    role: "everyone",
+    where: "private",
+    args: {},
+    async run(_args, { tx, caller, now }): Promise<Reply> {
+      if (!caller.community) return say("start-unclaimed");
+      const greeting: Text = {
+        key: "start-hello",
+        values: { name: caller.name, community: caller.community.name },
+      };
+      const lines = await welcomeLines(tx, caller, now);
+      const next: Text[] = caller.role ? [{ key: `start-next-${caller.role}` }] : [{ key: "start-privacy" }];
+      return {
+        says: [{ text: [greeting, ...lines, { key: "" }, ...next], buttons: [languageButtons(languages)] }],
+      };
+    },
+  });
+
+const language = ({ languages }: AudienceServices): Command =>
+  defineCommand({
+    name: "language",
+    role: "everyone",
+    where: "private",
+    args: { language: choice(languages) },
+    async run({ language: chosen }, { tx, caller }): Promise<Reply> {
+      await setLanguage(tx, caller.personId, chosen);
+      return say("language-chosen", { language: { key: `language-${chosen}` } });
+    },
+  });
+
+const privacy = (): Command =>
+  defineCommand({
+    name: "privacy",
+    role: "everyone",
+    where: "private",
+    args: {},
+    async run(): Promise<Reply> {
+      return {
+        says: [
+          {
+            text: { key: "privacy-text" },
+            buttons: [[{ label: { key: "privacy-export-button" }, action: "privacy.get", isPersonal: true }]],
+          },
+        ],
+      };
+    },
+  });
+
+const link = (services: AudienceServices): Command =>
+  defineCommand({
+    name: "link",
+    role: "everyone",
+    where: "private",
+    args: { code: text(1, 40).optional().quiet() },
+    async run({ code }, { tx, caller, now }): Promise<Reply> {
+      if (code)
+        return { says: [await bringCode(tx, services, { code, identityId: caller.identityId, now })] };
+      const own = await beginLink(tx, caller.identityId, now);
+      const others = [...services.platforms.values()].filter(({ network }) => network !== caller.network);
+      if (others.length === 0) return say("link-one-network");
+      return {
+        says: [
+          {
+            text: [
+              { key: "link-begin", values: { code: { kind: "code", text: own } } },
+              ...others.map((platform) => ({
+                key: platform.network === "telegram" ? "link-begin-telegram" : "link-begin-vk",
+                values: { link: `${platform.deepLinkPrefix}${services.signer.signRef("l", [own])}` },
+              })),
+            ],
+          },
+        ],
+      };
+    },
+  });
+
+const unlinkCommand = (): Command =>
+  defineCommand({
+    name: "unlink",
+    role: "everyone",
+    where: "private",
+    args: {},
+    async run(_args, { tx, caller, now }): Promise<Reply> {
+      await unlink(tx, { identityId: caller.identityId, personId: caller.personId, now });
+      return say("link-undone");
+    },
+  });
+
+export const audienceCommands = (services: AudienceServices): Command[] => [
+  start(services),
+  language(services),
+  link(services),
+  unlinkCommand(),
+  privacy(),
+];
+
+export const audienceButtons = (services: AudienceServices): Button[] => [
+  defineButton({
+    name: "lang",
+    role: "everyone",
+    args: { language: choice(services.languages) },
+    async run({ language: chosen }, { tx, caller }): Promise<Reply> {
+      await setLanguage(tx, caller.personId, chosen);
+      return say("language-chosen", { language: { key: `language-${chosen}` } });
+    },
+  }),
+  defineButton({
+    name: "link.y",
+    role: "everyone",
+    args: { link: count(1, 2 ** 31 - 1) },
+    async run({ link: linkId }, { tx, caller, now }): Promise<Reply> {
+      const outcome = await confirm(tx, services, { linkId, identityId: caller.identityId, now });
+      return { edit: { text: { key: outcome === "done" ? "link-done-here" : "link-waits" }, buttons: [] } };
+    },
+  }),
+  defineButton({
+    name: "link.n",
+    role: "everyone",
+    args: { link: count(1, 2 ** 31 - 1) },
+    async run({ link: linkId }, { tx, caller }): Promise<Reply> {
+      await decline(tx, linkId, caller.identityId);
+      return { edit: { text: { key: "link-declined" }, buttons: [] } };
+    },
+  }),
+  defineButton({
+    name: "privacy.get",
+    role: "everyone",
+    args: {},
+    async run(_args, { tx, caller, now }): Promise<Reply> {
+      const bytes = Buffer.from(
+        `${JSON.stringify(await services.exportOf(tx, caller.identityId), null, 2)}\n`,
+      );
+      const attachmentId = await services.saveFile(tx, { name: "my-data.json", bytes, now });
+      return { says: [{ text: { key: "privacy-export" }, attachmentId }], ...toast("privacy-export-toast") };
+    },
+  }),
+];
+
+export const audienceRefs = (services: AudienceServices): Ref[] => [
+  defineRef({
+    name: "l",
+    args: { code: text(1, 40) },
+    async run({ code }, { tx, caller, now }): Promise<Reply> {
+      return { says: [await bringCode(tx, services, { code, identityId: caller.identityId, now })] };
+    },
+  }),
+];

@@ -1,0 +1,105 @@
+import { defineJob, type Job } from "../bot/job.ts";
+import { idOfKey, type BotKey } from "../bot/incoming.ts";
+import type { Platform } from "../bot/platform.ts";
+import type { Database } from "../db/open.ts";
+import { inTransaction } from "../db/transaction.ts";
+import { answerCheck, dueChecks, recordMembership, retryCheck, type OpenCheck } from "./membership/store.ts";
+import { namelessIdentities, saveName } from "./store.ts";
+
+/** SPEC §3: membership is checked at no more than 10 calls a second. */
+const callsPerSecond = 10;
+/** Unknown answers are asked again, each time after twice as long, at most this long. */
+const longestRetryMs = 60_000;
+const namesPerCall = 200;
+
+export interface AudienceJobServices {
+  readonly db: Database;
+  readonly platforms: ReadonlyMap<BotKey, Platform>;
+}
+
+const retryDelayMs = (attempts: number): number => Math.min(2_000 * 2 ** attempts, longestRetryMs);
+
+const settleCheck = async (
+  db: Database,
+  check: OpenCheck,
+  answer: "member" | "left" | "unknown",
+  isDeactivated: boolean,
+  now: Date,
+): Promise<void> => {
+  await inTransaction(db, async (tx) => {
+    if (isDeactivated) return answerCheck(tx, check.id, "deactivated", now);
+    if (answer === "unknown") {
+      return now >= check.giveUpAt
+        ? answerCheck(tx, check.id, "unknown", now)
+        : retryCheck(tx, check.id, new Date(now.getTime() + retryDelayMs(check.attempts)));
+    }
+    // A check tells nothing of who ended a membership, and an event may know: only news is recorded.
+    await recordMembership(tx, {
+      venueKey: check.venueKey,
+      identityKey: check.identityKey,
+      status: answer,
+      cause: "self",
+      at: now,
+    });
+    return answerCheck(tx, check.id, answer, now);
+  });
+};
+
+/** Answers what the rooms asked about memberships, a few calls at a time. */
+const checkMemberships = ({ db, platforms }: AudienceJobServices): Job =>
+  defineJob({
+    name: "check-memberships",
+    every: "* * * * * *",
+    async run({ now }) {
+      for (const [bot, platform] of platforms) {
+        for (let calls = 0; calls < callsPerSecond;) {
+          const take = platform.usersPerCheck === 1 ? callsPerSecond - calls : platform.usersPerCheck;
+          const checks = await inTransaction(db, (tx) => dueChecks(tx, bot, take, now));
+          const [first] = checks;
+          if (!first) break;
+          const userIds = checks.map((check) => idOfKey(check.identityKey));
+          const answers = await platform.checkMembership(idOfKey(first.venueKey), userIds);
+          const names = await platform.namesOf(userIds);
+          for (const check of checks) {
+            const userId = idOfKey(check.identityKey);
+            const person = names.get(userId);
+            if (person)
+              await inTransaction(db, (tx) => saveName(tx, { network: platform.network, userId, ...person }));
+            await settleCheck(
+              db,
+              check,
+              answers.get(userId) ?? "unknown",
+              person?.isDeactivated ?? false,
+              now,
+            );
+          }
+          calls += platform.usersPerCheck === 1 ? checks.length : 1;
+        }
+      }
+    },
+  });
+
+/** Learns the names of people whose events brought none (VK). */
+const learnNames = ({ db, platforms }: AudienceJobServices): Job =>
+  defineJob({
+    name: "learn-names",
+    every: "*/2 * * * * *",
+    async run() {
+      for (const platform of platforms.values()) {
+        const nameless = await inTransaction(db, (tx) =>
+          namelessIdentities(tx, platform.network, namesPerCall),
+        );
+        if (nameless.length === 0) continue;
+        const names = await platform.namesOf(nameless.map(({ userId }) => userId));
+        await inTransaction(db, async (tx) => {
+          for (const [userId, person] of names)
+            await saveName(tx, { network: platform.network, userId, ...person });
+        });
+      }
+    },
+  });
+
+export const audienceJobs = (services: AudienceJobServices): Job[] => [
+  checkMemberships(services),
+  learnNames(services),
+];

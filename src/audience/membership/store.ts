@@ -1,0 +1,159 @@
+import type { Transaction } from "../../db/transaction.ts";
+
+export type MembershipStatus = "member" | "left";
+export type LeaveCause = "self" | "team";
+
+export interface MembershipRow {
+  readonly venueKey: string;
+  readonly status: MembershipStatus;
+  readonly cause: LeaveCause;
+  readonly at: Date;
+}
+
+/** Records who is in a venue. Events may arrive late and out of order: an older one never overwrites a newer one. */
+export const recordMembership = async (
+  tx: Transaction,
+  row: { venueKey: string; identityKey: string; status: MembershipStatus; cause: LeaveCause; at: Date },
+): Promise<void> => {
+  await tx.$executeRaw`
+    INSERT INTO membership ("venueKey", "identityKey", status, cause, at)
+    VALUES (${row.venueKey}, ${row.identityKey}, ${row.status}, ${row.cause}, ${row.at})
+    ON CONFLICT ("venueKey", "identityKey") DO UPDATE
+      SET status = excluded.status, cause = excluded.cause, at = excluded.at
+      WHERE membership.at <= excluded.at`;
+};
+
+/** What is known of this account in these venues; a venue not in the answer is not known yet. */
+export const membershipsOf = async (
+  tx: Transaction,
+  identityKey: string,
+  venueKeys: readonly string[],
+): Promise<readonly MembershipRow[]> => {
+  const rows = await tx.membership.findMany({
+    where: { identityKey, venueKey: { in: [...venueKeys] } },
+    select: { venueKey: true, status: true, cause: true, at: true },
+  });
+  return rows.map((row) => ({
+    ...row,
+    status: row.status as MembershipStatus,
+    cause: row.cause as LeaveCause,
+  }));
+};
+
+export const renameMembershipVenue = async (tx: Transaction, from: string, to: string): Promise<void> => {
+  await tx.$executeRaw`
+    DELETE FROM membership old USING membership newer
+    WHERE old."venueKey" = ${from} AND newer."venueKey" = ${to} AND newer."identityKey" = old."identityKey"`;
+  await tx.membership.updateMany({ where: { venueKey: from }, data: { venueKey: to } });
+  await tx.membershipCheck.updateMany({ where: { venueKey: from }, data: { venueKey: to } });
+};
+
+export type CheckAnswer = "member" | "left" | "deactivated" | "unknown";
+
+export interface NewCheck {
+  readonly bot: string;
+  readonly venueKey: string;
+  readonly identityKey: string;
+  /** Who waits for the answer, e.g. `entry:77`. */
+  readonly about: string;
+  readonly giveUpAt: Date;
+}
+
+/** Asks for checks; one already asked for the same reason is not asked twice. */
+export const askChecks = async (tx: Transaction, checks: readonly NewCheck[], now: Date): Promise<void> => {
+  await tx.membershipCheck.createMany({
+    data: checks.map((check) => ({ ...check, notBefore: now })),
+    skipDuplicates: true,
+  });
+};
+
+export interface OpenCheck {
+  readonly id: bigint;
+  readonly venueKey: string;
+  readonly identityKey: string;
+  readonly attempts: number;
+  readonly giveUpAt: Date;
+}
+
+/** The next checks due for a bot, all of one venue, so that one call can answer many (VK). */
+export const dueChecks = async (
+  tx: Transaction,
+  bot: string,
+  take: number,
+  now: Date,
+): Promise<readonly OpenCheck[]> => {
+  const first = await tx.membershipCheck.findFirst({
+    where: { bot, state: "open", notBefore: { lte: now } },
+    orderBy: [{ notBefore: "asc" }, { id: "asc" }],
+    select: { venueKey: true },
+  });
+  if (!first) return [];
+  return tx.membershipCheck.findMany({
+    where: { bot, state: "open", venueKey: first.venueKey, notBefore: { lte: now } },
+    orderBy: [{ notBefore: "asc" }, { id: "asc" }],
+    take,
+    select: { id: true, venueKey: true, identityKey: true, attempts: true, giveUpAt: true },
+  });
+};
+
+export const answerCheck = async (
+  tx: Transaction,
+  id: bigint,
+  state: CheckAnswer,
+  now: Date,
+): Promise<void> => {
+  await tx.membershipCheck.updateMany({ where: { id, state: "open" }, data: { state, answeredAt: now } });
+};
+
+export const retryCheck = async (tx: Transaction, id: bigint, notBefore: Date): Promise<void> => {
+  await tx.membershipCheck.updateMany({
+    where: { id, state: "open" },
+    data: { notBefore, attempts: { increment: 1 } },
+  });
+};
+
+export interface AnsweredCheck {
+  readonly id: bigint;
+  readonly about: string;
+  readonly venueKey: string;
+  readonly identityKey: string;
+  readonly state: CheckAnswer;
+  readonly answeredAt: Date;
+}
+
+/** Answers whose room has not taken them in, oldest first; `prefix` names the room's own, e.g. `entry:`. */
+export const answeredChecks = async (
+  tx: Transaction,
+  prefix: string,
+  take: number,
+): Promise<readonly AnsweredCheck[]> => {
+  const rows = await tx.membershipCheck.findMany({
+    where: { about: { startsWith: prefix }, isConsumed: false, state: { not: "open" } },
+    orderBy: { id: "asc" },
+    take,
+    select: { id: true, about: true, venueKey: true, identityKey: true, state: true, answeredAt: true },
+  });
+  return rows.map((row) => ({
+    ...row,
+    state: row.state as CheckAnswer,
+    answeredAt: row.answeredAt ?? new Date(0),
+  }));
+};
+
+/** Takes an answer, once: false when another transaction was faster. */
+export const consumeCheck = async (tx: Transaction, id: bigint): Promise<boolean> =>
+  (await tx.membershipCheck.updateMany({ where: { id, isConsumed: false }, data: { isConsumed: true } }))
+    .count === 1;
+
+/** Whether other checks of the same asker are still open. */
+export const hasOpenChecks = async (tx: Transaction, about: string): Promise<boolean> =>
+  (await tx.membershipCheck.findFirst({ where: { about, state: "open" }, select: { id: true } })) !== null;
+
+export const checksAbout = async (
+  tx: Transaction,
+  about: string,
+): Promise<readonly { venueKey: string; state: string; answeredAt: Date | null }[]> =>
+  tx.membershipCheck.findMany({
+    where: { about },
+    select: { venueKey: true, state: true, answeredAt: true },
+  });
