@@ -1,0 +1,159 @@
+import type { Clock } from "../../clock.ts";
+import type { Ledger } from "../ledger.ts";
+import type { FloodGate } from "./flood.ts";
+import type { UpdateQueue } from "./updates.ts";
+import type {
+  BotCommand,
+  Chat,
+  ChatMember,
+  Document,
+  InlineKeyboardMarkup,
+  MessageEntity,
+  UpdateType,
+  User,
+} from "./wire.ts";
+
+/** Everything that the simulated Telegram knows. Only maps are looked up, so that a call costs the same in any crowd. */
+export interface State {
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly bots: Map<number, Bot>;
+  readonly botsByToken: Map<string, Bot>;
+  readonly people: Map<number, Person>;
+  /** Groups, supergroups and channels; private chats live with their bot. */
+  readonly rooms: Map<number, Room>;
+  readonly roomsByUsername: Map<string, Room>;
+  readonly callbacks: Map<string, Callback>;
+  readonly files: Map<string, StoredFile>;
+  readonly filesByPath: Map<string, StoredFile>;
+  /** The last id given to a callback query or a file. */
+  lastSerial: number;
+}
+
+export interface Bot {
+  readonly id: number;
+  readonly user: User;
+  readonly privacyMode: boolean;
+  readonly updates: UpdateQueue;
+  readonly flood: FloodGate;
+  /** By person. A dialog exists once the person has written to the bot. */
+  readonly dialogs: Map<number, Room>;
+  readonly blockedBy: Set<number>;
+  /** By scope and language, see menus.ts. */
+  readonly commands: Map<string, readonly BotCommand[]>;
+  token: string | undefined;
+  /** Absent until getUpdates names some: everything but the opt-in types. */
+  allowedUpdates: ReadonlySet<UpdateType> | undefined;
+}
+
+export interface Person {
+  readonly user: User;
+  isDeactivated: boolean;
+}
+
+export type MemberStatus = ChatMember["status"];
+
+export interface Room {
+  readonly id: number;
+  readonly type: Chat["type"];
+  readonly title: string;
+  readonly username: string | undefined;
+  /** Everyone who was ever here; in a dialog nobody is listed. */
+  readonly members: Map<number, MemberStatus>;
+  readonly adminIds: Set<number>;
+  readonly botIds: Set<number>;
+  readonly messages: Map<number, StoredMessage>;
+  presentCount: number;
+  lastMessageId: number;
+  /** The bot that spoke last, for commands without `@bot` under privacy mode. */
+  lastBotId: number | undefined;
+  migratedTo: number | undefined;
+  isDeleted: boolean;
+  canMembersSend: boolean;
+}
+
+export interface StoredFile {
+  readonly document: Document;
+  readonly path: string;
+  readonly content: Buffer;
+  readonly botId: number;
+}
+
+export type ServiceNote =
+  | { readonly kind: "joined"; readonly userIds: readonly number[] }
+  | { readonly kind: "left"; readonly userId: number }
+  | { readonly kind: "migrated-to"; readonly chatId: number }
+  | { readonly kind: "migrated-from"; readonly chatId: number };
+
+export interface StoredMessage {
+  readonly id: number;
+  readonly atMs: number;
+  /** Absent when the chat itself speaks (channel posts, anonymous administrators). */
+  readonly fromId: number | undefined;
+  readonly isAnonymous: boolean;
+  /** The bot that sent it through the API. */
+  readonly botId: number | undefined;
+  readonly replyToId: number | undefined;
+  readonly file: StoredFile | undefined;
+  readonly service: ServiceNote | undefined;
+  /** A message with a reply keyboard cannot be edited. */
+  readonly hasReplyKeyboard: boolean;
+  readonly isProtected: boolean;
+  /** The text, or the caption of a document. */
+  text: string;
+  entities: readonly MessageEntity[];
+  keyboard: InlineKeyboardMarkup | undefined;
+  editedAtMs: number | undefined;
+  isDeleted: boolean;
+}
+
+export interface Callback {
+  readonly id: string;
+  readonly botId: number;
+  readonly personId: number;
+  readonly chatId: number;
+  readonly messageId: number;
+  readonly atMs: number;
+  answer: { readonly text: string; readonly showAlert: boolean; readonly url?: string } | undefined;
+}
+
+export const createState = (clock: Clock, ledger: Ledger): State => ({
+  clock,
+  ledger,
+  bots: new Map(),
+  botsByToken: new Map(),
+  people: new Map(),
+  rooms: new Map(),
+  roomsByUsername: new Map(),
+  callbacks: new Map(),
+  files: new Map(),
+  filesByPath: new Map(),
+  lastSerial: 0,
+});
+
+export const nowMs = (state: State): number => state.clock.now().getTime();
+
+/** Unix time in whole seconds, as Telegram dates everything. */
+export const unixSeconds = (atMs: number): number => Math.floor(atMs / 1000);
+
+export const createRoom = (options: {
+  readonly id: number;
+  readonly type: Chat["type"];
+  readonly title: string;
+  readonly username?: string | undefined;
+}): Room => ({
+  id: options.id,
+  type: options.type,
+  title: options.title,
+  username: options.username,
+  members: new Map(),
+  adminIds: new Set(),
+  botIds: new Set(),
+  messages: new Map(),
+  presentCount: 0,
+  lastMessageId: 0,
+  lastBotId: undefined,
+  migratedTo: undefined,
+  isDeleted: false,
+  canMembersSend: true,
+});

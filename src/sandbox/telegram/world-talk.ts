@@ -1,0 +1,153 @@
+import { findEntities } from "./entities.ts";
+import { menuKey, scopeKey } from "./methods/menus.ts";
+import { describeButtons, describeDocuments } from "./record.ts";
+import { renderChat, renderMessage, userOf } from "./render.ts";
+import { addMessage, isMember } from "./rooms.ts";
+import { tell, tellMessage } from "./broadcast.ts";
+import { type Bot, nowMs, type Room, type State, type StoredMessage } from "./state.ts";
+import type { TelegramWorld, VisibleMessage } from "./world.ts";
+import { dialogOf, personAt, pickBot, roomAt, visibleRoom } from "./world-lookup.ts";
+import { checkPayload, unblockBot } from "./world-people.ts";
+
+type Talk = Pick<TelegramWorld, "say" | "start" | "press" | "toast" | "messages" | "menus">;
+
+const MAX_TEXT_UNITS = 4096;
+
+const write = (
+  state: State,
+  room: Room,
+  personId: number,
+  text: string,
+  options: { readonly replyToMessageId?: number; readonly anonymous?: boolean } = {},
+): { messageId: number } => {
+  if (text.trim() === "" || text.length > MAX_TEXT_UNITS) {
+    throw new RangeError("A person writes 1 to 4096 characters at once.");
+  }
+  if (personAt(state, personId).isDeactivated) throw new RangeError(`The account ${personId} is deleted.`);
+  const isAnonymous = options.anonymous === true;
+  if ((isAnonymous || room.type === "channel") && !room.adminIds.has(personId)) {
+    throw new RangeError(`${personId} is no administrator of the chat ${room.id}.`);
+  }
+  const replyToId = options.replyToMessageId;
+  if (replyToId !== undefined && !room.messages.has(replyToId)) {
+    throw new RangeError(`The chat ${room.id} has no message ${replyToId} to reply to.`);
+  }
+  const message = addMessage(state, room, {
+    fromId: personId,
+    isAnonymous,
+    replyToId,
+    text,
+    entities: findEntities(text),
+  });
+  tellMessage(state, room, message);
+  return { messageId: message.id };
+};
+
+/** The callback data that a press sends. */
+const dataOf = (message: StoredMessage | undefined, labelOrData: string, where: string): string => {
+  if (!message || message.isDeleted) throw new RangeError(`${where} is not there.`);
+  const buttons = message.keyboard?.inline_keyboard.flat() ?? [];
+  const button =
+    buttons.find(({ text }) => text === labelOrData) ??
+    buttons.find(({ callback_data }) => callback_data === labelOrData);
+  if (!button) {
+    const labels = buttons.map(({ text }) => `"${text}"`).join(", ") || "none";
+    throw new RangeError(`${where} has no button "${labelOrData}"; it has: ${labels}.`);
+  }
+  if (button.callback_data === undefined)
+    throw new RangeError(`The button "${button.text}" sends nothing to the bot.`);
+  return button.callback_data;
+};
+
+const press = (
+  state: State,
+  room: Room,
+  bot: Bot,
+  tap: { personId: number; messageId: number; labelOrData: string; isForged: boolean },
+): { callbackId: string } => {
+  const { personId, messageId, labelOrData, isForged } = tap;
+  const message = room.messages.get(messageId);
+  const where = `The message ${messageId} of the chat ${room.id}`;
+  const data = isForged ? labelOrData : dataOf(message, labelOrData, where);
+  if (!isForged && room.type !== "private" && !isMember(room, personId) && room.username === undefined) {
+    throw new RangeError(`${personId} does not see the chat ${room.id}.`);
+  }
+  state.lastSerial += 1;
+  const callbackId = String(4_000_000_000_000_000 + state.lastSerial);
+  state.callbacks.set(callbackId, {
+    id: callbackId,
+    botId: bot.id,
+    personId,
+    chatId: room.id,
+    messageId,
+    atMs: nowMs(state),
+    answer: undefined,
+  });
+  const isThere = message && !message.isDeleted;
+  tell(state, bot, {
+    callback_query: {
+      id: callbackId,
+      from: userOf(state, personId),
+      message: isThere
+        ? renderMessage(state, room, message)
+        : { chat: renderChat(state, room), message_id: messageId, date: 0 },
+      chat_instance: String(BigInt(Math.abs(room.id)) * 7919n + BigInt(bot.id)),
+      data,
+    },
+  });
+  return { callbackId };
+};
+
+const show = (message: StoredMessage): VisibleMessage => ({
+  messageId: message.id,
+  dateMs: message.atMs,
+  fromBot: message.botId !== undefined,
+  ...(message.fromId === undefined || message.isAnonymous ? {} : { fromId: message.fromId }),
+  text: message.text,
+  entities: message.entities,
+  buttons: describeButtons(message),
+  documents: describeDocuments(message),
+  ...(message.replyToId === undefined ? {} : { replyToMessageId: message.replyToId }),
+  ...(message.editedAtMs === undefined ? {} : { editedAtMs: message.editedAtMs }),
+  deleted: message.isDeleted,
+});
+
+export const createTalk = (state: State): Talk => ({
+  say: async (personId, chatId, text, options) => {
+    personAt(state, personId);
+    if (chatId !== undefined && chatId !== null && chatId !== personId) {
+      const room = roomAt(state, chatId);
+      if (!isMember(room, personId)) throw new RangeError(`${personId} is not in the chat ${chatId}.`);
+      return write(state, room, personId, text, options);
+    }
+    const bot = pickBot(state, options);
+    if (bot.blockedBy.has(personId))
+      throw new RangeError(`${personId} has blocked the bot: unblock it first.`);
+    return write(state, dialogOf(bot, personId), personId, text, options);
+  },
+  start: async (personId, payload, choice) => {
+    personAt(state, personId);
+    const bot = pickBot(state, choice);
+    const text = payload === undefined || payload === null ? "/start" : `/start ${checkPayload(payload)}`;
+    unblockBot(state, bot, personId);
+    return write(state, dialogOf(bot, personId), personId, text);
+  },
+  press: async (personId, chatId, messageId, labelOrData, options) => {
+    personAt(state, personId);
+    const room = visibleRoom(state, chatId, options);
+    const ownerId = room.messages.get(messageId)?.botId;
+    const bot = (ownerId === undefined ? undefined : state.bots.get(ownerId)) ?? pickBot(state, options);
+    return press(state, room, bot, { personId, messageId, labelOrData, isForged: options?.forge === true });
+  },
+  toast: async (callbackId) => {
+    const callback = state.callbacks.get(callbackId);
+    if (!callback) throw new RangeError(`There was no tap ${callbackId}.`);
+    return callback.answer ?? null;
+  },
+  messages: async (chatId, options) =>
+    [...visibleRoom(state, chatId, options).messages.values()]
+      .filter((message) => !message.isDeleted || options?.includeDeleted === true)
+      .map(show),
+  menus: async (scope, languageCode, choice) =>
+    pickBot(state, choice).commands.get(menuKey(scopeKey(scope), languageCode ?? "")) ?? [],
+});

@@ -1,0 +1,130 @@
+import type { Fault, Hold } from "../faults.ts";
+import type { CallRecord, DeliveredDocument, DeliveryRecord, Violation } from "../ledger.ts";
+import type { Scope } from "./methods/menus.ts";
+import type { BotCommand, MessageEntity, Update } from "./wire.ts";
+
+/** A message as people see it now. */
+export interface VisibleMessage {
+  readonly messageId: number;
+  readonly dateMs: number;
+  readonly fromBot: boolean;
+  /** Absent in channels and for anonymous administrators. */
+  readonly fromId?: number;
+  readonly text: string;
+  readonly entities: readonly MessageEntity[];
+  readonly buttons: DeliveryRecord["buttons"];
+  readonly documents: readonly DeliveredDocument[];
+  readonly replyToMessageId?: number;
+  readonly editedAtMs?: number;
+  readonly deleted: boolean;
+}
+
+/** Where several bots live in one world, the token says which one is meant; else it is the first one made. */
+export interface BotChoice {
+  readonly token?: string;
+}
+
+export interface Toast {
+  readonly text: string;
+  readonly showAlert: boolean;
+  readonly url?: string;
+}
+
+/** People, chats and bots of the simulated Telegram, driven by a test, here or from another process. */
+export interface TelegramWorld {
+  /** The bot's id is the number in its token; the same id with a new token replaces the old token. */
+  createBot(bot: {
+    readonly token: string;
+    readonly name: string;
+    readonly username: string;
+    readonly privacyMode?: boolean;
+  }): Promise<{ readonly id: number }>;
+  /** Every later call with it is Unauthorized; a waiting getUpdates ends so at once. */
+  revokeToken(token: string): Promise<void>;
+  createPerson(person: {
+    readonly id: number;
+    readonly firstName: string;
+    readonly lastName?: string;
+    readonly username?: string;
+    readonly languageCode?: string;
+  }): Promise<void>;
+  createChat(chat: {
+    readonly id: number;
+    readonly type: "group" | "supergroup" | "channel";
+    readonly title: string;
+    readonly username?: string;
+    readonly ownerId?: number;
+  }): Promise<void>;
+  /** The bot's end of a group: 403 from now on. */
+  deleteChat(chatId: number): Promise<void>;
+  /** Whether members who are no administrators may send to the group. */
+  allowSending(chatId: number, isAllowed: boolean): Promise<void>;
+
+  /** Joins by `byPersonId`'s hand, or one's own. */
+  addMember(personId: number, chatId: number, byPersonId?: number): Promise<void>;
+  join(personId: number, chatId: number): Promise<void>;
+  leave(personId: number, chatId: number): Promise<void>;
+  kick(personId: number, chatId: number, byPersonId: number): Promise<void>;
+  makeAdmin(personId: number, chatId: number, byPersonId?: number): Promise<void>;
+
+  /** With `startPayload` the group also shows `/start@bot payload`, as t.me/bot?startgroup=… does. */
+  addBot(
+    chatId: number,
+    byPersonId: number,
+    options: { readonly admin: boolean; readonly startPayload?: string } & BotChoice,
+  ): Promise<void>;
+  promoteBot(chatId: number, byPersonId: number, bot?: BotChoice): Promise<void>;
+  demoteBot(chatId: number, byPersonId: number, bot?: BotChoice): Promise<void>;
+  removeBot(chatId: number, byPersonId: number, bot?: BotChoice): Promise<void>;
+
+  /** In a private chat when `chatId` is absent or the person's own. */
+  say(
+    personId: number,
+    chatId: number | undefined | null,
+    text: string,
+    options?: { readonly replyToMessageId?: number; readonly anonymous?: boolean } & BotChoice,
+  ): Promise<{ readonly messageId: number }>;
+  /** Presses Start (a blocked bot is unblocked by it). The payload: at most 64 of A–Z a–z 0–9 _ - */
+  start(personId: number, payload?: string | null, bot?: BotChoice): Promise<{ readonly messageId: number }>;
+  /** Presses a button of a message as it stands now; with `forge`, sends any data at all. */
+  press(
+    personId: number,
+    chatId: number,
+    messageId: number,
+    labelOrData: string,
+    options?: { readonly forge?: boolean } & BotChoice,
+  ): Promise<{ readonly callbackId: string }>;
+  /** What the person saw after the tap; null until the bot answers. */
+  toast(callbackId: string): Promise<Toast | null>;
+
+  block(personId: number, bot?: BotChoice): Promise<void>;
+  unblock(personId: number, bot?: BotChoice): Promise<void>;
+  deactivate(personId: number): Promise<void>;
+  /** Makes a group a supergroup. */
+  migrate(chatId: number): Promise<{ readonly newChatId: number }>;
+
+  messages(
+    chatId: number,
+    options?: { readonly includeDeleted?: boolean } & BotChoice,
+  ): Promise<readonly VisibleMessage[]>;
+  /** The commands set for exactly this scope and language ("" = every language). */
+  menus(scope: Scope, languageCode?: string, bot?: BotChoice): Promise<readonly BotCommand[]>;
+
+  plantFault(fault: Fault): Promise<void>;
+  /** Opens all holds too. */
+  clearFaults(): Promise<void>;
+  hold(hold: Hold): Promise<number>;
+  awaitHeld(number: number): Promise<void>;
+  release(number: number): Promise<void>;
+
+  calls(filter?: { readonly method?: string; readonly sinceId?: number }): Promise<readonly CallRecord[]>;
+  deliveries(filter?: {
+    readonly recipient?: string;
+    readonly sinceId?: number;
+  }): Promise<readonly DeliveryRecord[]>;
+  violations(): Promise<readonly Violation[]>;
+  pendingUpdates(token: string): Promise<readonly Update[]>;
+
+  now(): Promise<number>;
+  turnClock(milliseconds: number): Promise<void>;
+}
