@@ -1,3 +1,5 @@
+import type { Network } from "./incoming.ts";
+
 /**
  * A reply is data: keys and values, never a language. `i18n` turns it into `Content` for one reader;
  * `delivery` sends it.
@@ -6,8 +8,14 @@ export type TextValue =
   | string
   | number
   | Date
-  /** A name that links to a person where the network can. */
-  | { readonly kind: "person"; readonly name: string; readonly userId: string }
+  /** A name that links to a person where the network can, and never to a namesake number of the other network. */
+  | {
+      readonly kind: "person";
+      readonly name: string;
+      readonly userId: string;
+      /** Absent: the reader's own network. */
+      readonly network?: Network;
+    }
   /** Machine text: shown as code, kept to the letter. */
   | { readonly kind: "code"; readonly text: string }
   /** An instant, shown in the given zone. */
