@@ -19,7 +19,7 @@ export interface BundledServer {
   /** Whether the server had outlived an earlier process of ours. */
   readonly wasAdopted: boolean;
   /** Ends the server; what was committed is on disk. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface BundledServerOptions {

@@ -1,4 +1,4 @@
-import pg from "pg";
+import { Client } from "pg";
 import { StartupError } from "./startup-error.ts";
 
 /** The address of a database behind a Unix socket, in the form DATABASE_URL and libpq's tools take too. */
@@ -17,8 +17,8 @@ export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
 /** Opens one connection of its own; the caller ends it. `name` is what pg_stat_activity shows. */
-export const connect = async (url: string, name: string): Promise<pg.Client> => {
-  const client = new pg.Client({
+export const connect = async (url: string, name: string): Promise<Client> => {
+  const client = new Client({
     connectionString: url,
     application_name: name,
     connectionTimeoutMillis: 10_000,
@@ -34,7 +34,7 @@ export const connect = async (url: string, name: string): Promise<pg.Client> => 
 export const withConnection = async <T>(
   url: string,
   name: string,
-  work: (client: pg.Client) => Promise<T>,
+  work: (client: Client) => Promise<T>,
 ): Promise<T> => {
   const client = await connect(url, name);
   try {

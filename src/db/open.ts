@@ -1,5 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import pg from "pg";
+import { Pool } from "pg";
 import { startBundledServer } from "./bundled-server.ts";
 import { checkDatabase } from "./connection.ts";
 import { PrismaClient } from "./generated/client.ts";
@@ -13,9 +13,9 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** The address, for tools that open connections of their own; it may hold a password. */
   readonly url: string;
-  pool(): PoolState;
+  readonly pool: () => PoolState;
   /** Ends every connection and, if the server is ours, the server. Safe to call twice. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface ConnectOptions {
@@ -27,7 +27,7 @@ export interface ConnectOptions {
 
 /** Connects to a database that runs and is up to date. */
 export const connectDatabase = ({ url, log, poolSize = 10 }: ConnectOptions): Database => {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: poolSize,
     application_name: `vestnik ${process.pid}`,

@@ -99,19 +99,19 @@ export const launch = async (
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
   });
-  let ended = false;
-  child.once("exit", () => (ended = true));
-  child.once("error", () => (ended = true));
+  child.once("error", () => undefined); // it has no pid then, which hasEnded sees
   child.unref();
+  const hasEnded = (): boolean =>
+    child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   await log.close();
   const deadlineMs = performance.now() + startWithinMs;
-  while (!ended && performance.now() < deadlineMs) {
+  while (!hasEnded() && performance.now() < deadlineMs) {
     const state = await readServerState(dataFolder);
     if (state?.status === "ready" && state.pid === child.pid) return "ready";
     await delay(pollMs);
   }
   const output = await readFile(logFile, "utf8").catch(() => "");
-  if (ended && output.includes("postmaster.pid")) return "lost";
+  if (hasEnded() && output.includes("postmaster.pid")) return "lost";
   const lastLines = output.trim().split("\n").slice(-3).join(" ");
   throw new StartupError(`The database in ${dataFolder} did not start: ${lastLines || "no output"}`);
 };

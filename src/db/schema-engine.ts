@@ -7,7 +7,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
-import pg from "pg";
+import { Pool, Result } from "pg";
 import { type Migration, migrationsFolder, type SchemaFile } from "./migration-files.ts";
 
 /** The part of WebAssembly we use; its types come only with those of a browser. */
@@ -41,11 +41,11 @@ const postgresChar = 18;
 const postgresText = 25;
 
 /** The engine asks the catalogue for columns of type "char", which the driver adapter does not know. */
-const readCharAsText = (pool: pg.Pool): void => {
+const readCharAsText = (pool: Pool): void => {
   const original = pool.query.bind(pool) as (...args: unknown[]) => unknown; // one signature for its many overloads
   const patched = async (...args: unknown[]): Promise<unknown> => {
     const result = await original(...args);
-    if (result instanceof pg.Result) {
+    if (result instanceof Result) {
       for (const field of result.fields)
         if (field.dataTypeID === postgresChar) field.dataTypeID = postgresText;
     }
@@ -58,11 +58,11 @@ const readCharAsText = (pool: pg.Pool): void => {
 type Adapters = SqlMigrationAwareDriverAdapterFactory & { dispose(): Promise<void>; failure(): unknown };
 
 const createAdapters = (url: string): Adapters => {
-  const pools: pg.Pool[] = [];
+  const pools: Pool[] = [];
   let lastFailure: unknown;
   const connect = async (): Promise<SqlDriverAdapter> => {
     // One connection, since the engine takes a session lock.
-    const pool = new pg.Pool({ connectionString: url, max: 1, application_name: "vestnik migrations" });
+    const pool = new Pool({ connectionString: url, max: 1, application_name: "vestnik migrations" });
     pools.push(pool);
     readCharAsText(pool);
     const adapter = await new PrismaPg(pool).connect();

@@ -10,9 +10,9 @@ import { socketUrl } from "./connection.ts";
 /** A server whose data nobody keeps. */
 export interface ThrowawayServer {
   /** The address of one of its databases, as DATABASE_URL would hold it. */
-  url(database: string): string;
+  readonly url: (database: string) => string;
   /** Stops the server and removes its data. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Ends at a word from us; at the end of its input, which is our end however it came, it clears up. */

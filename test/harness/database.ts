@@ -9,7 +9,7 @@ export interface TestDatabase {
   /** What a child process takes as DATABASE_URL. */
   readonly url: string;
   /** Closes `db` and removes the database. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 const onServer = async (sql: string): Promise<void> => {
@@ -17,7 +17,7 @@ const onServer = async (sql: string): Promise<void> => {
 };
 
 /** A database without any table, for tests of migrations. */
-export const createEmptyDatabase = async (): Promise<{ url: string; drop(): Promise<void> }> => {
+export const createEmptyDatabase = async (): Promise<{ url: string; readonly drop: () => Promise<void> }> => {
   const name = `test_${randomBytes(6).toString("hex")}`;
   await onServer(`CREATE DATABASE ${name}`);
   return {
