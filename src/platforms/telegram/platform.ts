@@ -1,0 +1,162 @@
+import type { BotCommandScope, LanguageCode } from "grammy/types";
+import { z } from "zod";
+import type { CommandMenu, MembershipAnswer, Platform } from "../../bot/platform.ts";
+import { PlatformError } from "../../bot/platform.ts";
+import type { Clock } from "../../clock.ts";
+import { cutText } from "../cut.ts";
+import type { PlatformLog } from "../log.ts";
+import { orderKeyOf } from "../order-key.ts";
+import type { TelegramCalls } from "./calls.ts";
+import { createTelegramCalls } from "./calls.ts";
+import { membershipOf, parseTelegramUpdate } from "./incoming.ts";
+import { maxCaptionLength, maxTextLength, sendToTelegram } from "./outgoing.ts";
+import { receiveFromTelegram } from "./receive.ts";
+import { chatMember } from "./schemas.ts";
+
+export interface TelegramOptions {
+  readonly token: string;
+  readonly clock: Clock;
+  readonly log: PlatformLog;
+  /** Without a slash at its end. */
+  readonly apiRoot?: string;
+  /** How long one `getUpdates` waits, 0–50. */
+  readonly pollSeconds?: number;
+  readonly callTimeoutSeconds?: number;
+}
+
+const maxToastLength = 200;
+/** A second of the overall limit: Telegram tells about one person a call (PLATFORMS A5). */
+const usersPerCheck = 30;
+
+const me = z.object({ id: z.number().int(), username: z.string(), first_name: z.string() });
+const webhook = z.object({ url: z.string() });
+
+const scopeOf = (menu: CommandMenu): BotCommandScope => {
+  switch (menu.audience) {
+    case "everyone":
+      return { type: "default" };
+    case "private":
+      return { type: "all_private_chats" };
+    case "team_member":
+      if (menu.chatId === undefined) {
+        throw new PlatformError("bad_call", "a menu of a team member needs the chat");
+      }
+      return { type: "chat", chat_id: menu.chatId };
+    default:
+      return menu.audience satisfies never;
+  }
+};
+
+/** The token's own account, with the way free for long polling; waiting updates stay. */
+const start = async (calls: TelegramCalls, log: PlatformLog): Promise<z.infer<typeof me>> => {
+  const account = me.safeParse(await calls.call({ lane: "urgent" }, "read", (api) => api.getMe()));
+  if (!account.success) throw new PlatformError("unavailable", "the answer to getMe could not be read");
+  const hook = webhook.safeParse(await calls.call({ lane: "urgent" }, "read", (api) => api.getWebhookInfo()));
+  if (hook.data?.url) {
+    await calls.call({ lane: "urgent" }, "read", (api) => api.deleteWebhook({ drop_pending_updates: false }));
+    log.warn({ network: "telegram" }, "A webhook was set for this bot; it was removed, nothing was dropped.");
+  }
+  return account.data;
+};
+
+/** @throws {PlatformError} when Telegram cannot be reached or refuses the token */
+export const createTelegramPlatform = async (options: TelegramOptions): Promise<Platform> => {
+  const { token, clock, log, pollSeconds = 25 } = options;
+  const calls = createTelegramCalls({
+    token,
+    clock,
+    pollSeconds,
+    apiRoot: options.apiRoot ?? "https://api.telegram.org",
+    callTimeoutSeconds: options.callTimeoutSeconds ?? 20,
+  });
+  const account = await start(calls, log);
+  const bot = `tg:${account.id}` as const;
+
+  const checkOne = async (chatId: string, userId: string): Promise<MembershipAnswer> => {
+    try {
+      const answer = await calls.call({ lane: "notice" }, "read", (api) =>
+        api.getChatMember({ chat_id: chatId, user_id: Number(userId) }),
+      );
+      const member = chatMember.safeParse(answer);
+      return member.success ? membershipOf(member.data) : "unknown";
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      log.warn({ network: "telegram", chatId, why: error.message }, "A membership could not be checked.");
+      return "unknown";
+    }
+  };
+
+  return {
+    network: "telegram",
+    bot,
+    title: `@${account.username}`,
+    deepLinkPrefix: `https://t.me/${account.username}?start=`,
+    peersPerCall: 1,
+    maxTextLength,
+    maxCaptionLength,
+    usersPerCheck,
+    receive: (cursor, signal) =>
+      receiveFromTelegram(calls, cursor, {
+        pollSeconds,
+        signal,
+        orderKeyOf: (raw, eventId) => orderKeyOf(parseTelegramUpdate(raw, bot, clock.now()), eventId),
+      }),
+    parse: (raw, receivedAt) => parseTelegramUpdate(raw, bot, receivedAt),
+    send: (call, lane, signal) => sendToTelegram(calls, call, { lane, ...(signal && { signal }) }),
+    answerPress: async ({ pressId }, text, isAlert) => {
+      try {
+        await calls.call({ lane: "urgent" }, "write", (api) =>
+          api.answerCallbackQuery({
+            callback_query_id: pressId,
+            text: cutText(text, maxToastLength),
+            show_alert: isAlert,
+          }),
+        );
+      } catch (error) {
+        // Too late or answered already: the person sees no spinner any more.
+        if (!(error instanceof PlatformError && error.kind === "stale_target")) throw error;
+      }
+    },
+    checkMembership: async (venueId, userIds) =>
+      new Map(
+        await Promise.all(userIds.map(async (userId) => [userId, await checkOne(venueId, userId)] as const)),
+      ),
+    // Every update of Telegram brings the name with it.
+    namesOf: async () => new Map(),
+    adminsOf: async (venueId) => {
+      try {
+        const answer = await calls.call({ lane: "interactive" }, "read", (api) =>
+          api.getChatAdministrators({ chat_id: venueId }),
+        );
+        const members = z.array(chatMember).safeParse(answer);
+        if (!members.success) return "unknown";
+        return members.data.filter(({ user }) => !user.is_bot).map(({ user }) => String(user.id));
+      } catch (error) {
+        if (error instanceof PlatformError && (error.kind === "no_rights" || error.kind === "gone")) {
+          return "unknown";
+        }
+        throw error;
+      }
+    },
+    menus: {
+      publish: async (menus) => {
+        for (const menu of menus) {
+          const scope = scopeOf(menu);
+          await calls.call({ lane: "notice" }, "read", (api) =>
+            api.setMyCommands({
+              scope,
+              commands: menu.commands.map(({ name, description }) => ({ command: name, description })),
+              // Which codes exist is for the server to say.
+              ...(menu.language !== undefined && { language_code: menu.language as LanguageCode }),
+            }),
+          );
+        }
+      },
+    },
+    groups: {
+      leave: async (chatId) => {
+        await calls.call({ lane: "notice" }, "read", (api) => api.leaveChat({ chat_id: chatId }));
+      },
+    },
+  };
+};

@@ -1,0 +1,72 @@
+import { z } from "zod";
+
+/** Raw updates of the Bot API, as far as the bot reads them; everything else in them is left alone. */
+const user = z.object({
+  id: z.number().int(),
+  is_bot: z.boolean().default(false),
+  first_name: z.string().default(""),
+  last_name: z.string().optional(),
+  username: z.string().optional(),
+  language_code: z.string().optional(),
+});
+export type RawUser = z.infer<typeof user>;
+
+const chat = z.object({
+  id: z.number().int(),
+  type: z.enum(["private", "group", "supergroup", "channel"]),
+  title: z.string().optional(),
+  username: z.string().optional(),
+});
+export type RawChat = z.infer<typeof chat>;
+
+/** What a person puts into a message; a message without any of it is a service message. */
+const contentKeys = [
+  "text caption animation audio document paid_media photo sticker story video video_note voice",
+  "checklist contact dice game poll venue location rich_message",
+]
+  .join(" ")
+  .split(" ");
+
+export const message = z
+  .looseObject({
+    message_id: z.number().int(),
+    date: z.number(),
+    chat,
+    from: user.optional(),
+    sender_chat: z.object({ id: z.number().int() }).optional(),
+    text: z.string().optional(),
+    caption: z.string().optional(),
+    migrate_to_chat_id: z.number().int().optional(),
+  })
+  .transform((raw) => ({ ...raw, hasContent: contentKeys.some((key) => raw[key] !== undefined) }));
+export type RawMessage = z.infer<typeof message>;
+
+export const callbackQuery = z.object({
+  id: z.string(),
+  from: user,
+  /** An inaccessible message has the date 0 (PLATFORMS A2). */
+  message: z.object({ chat, message_id: z.number().int(), date: z.number() }).optional(),
+  data: z.string().optional(),
+});
+export type RawCallbackQuery = z.infer<typeof callbackQuery>;
+
+const chatMember = z.object({ status: z.string(), user, is_member: z.boolean().optional() });
+export type RawChatMember = z.infer<typeof chatMember>;
+
+export const chatMemberUpdated = z.object({
+  chat,
+  from: user,
+  date: z.number(),
+  new_chat_member: chatMember,
+});
+export type RawChatMemberUpdated = z.infer<typeof chatMemberUpdated>;
+
+export const update = z.looseObject({
+  update_id: z.number().int(),
+  message: message.optional(),
+  callback_query: callbackQuery.optional(),
+  chat_member: chatMemberUpdated.optional(),
+  my_chat_member: chatMemberUpdated.optional(),
+});
+
+export { chatMember };
