@@ -32,12 +32,13 @@ const ticketTree = (tickets: Uint32Array) => {
   const sums = new Float64Array(tickets.length + 1);
   let highestStep = 1;
   while (highestStep * 2 <= tickets.length) highestStep *= 2;
-  tickets.forEach((held, index) => {
-    const node = index + 1;
-    sums[node] = (sums[node] ?? 0) + held;
+  // Plain loops here: this runs on the main thread, and iterators over a million take three times as long.
+  for (let node = 1; node < sums.length; node++) {
+    const sum = (sums[node] ?? 0) + (tickets[node - 1] ?? 0);
+    sums[node] = sum;
     const parent = node + (node & -node);
-    if (parent < sums.length) sums[parent] = (sums[parent] ?? 0) + (sums[node] ?? 0);
-  });
+    if (parent < sums.length) sums[parent] = (sums[parent] ?? 0) + sum;
+  }
   return {
     /** The first record whose running sum of remaining tickets exceeds `ball`. */
     holderOf: (ball: number): number => {
@@ -74,13 +75,12 @@ export const createRanking = (from: {
 }): Ranking => {
   const nextBlock = blockStream(from.seed);
   const tickets = from.tickets.slice();
-  const tree = ticketTree(tickets);
+  const emptyHanded = tickets.indexOf(0);
+  if (emptyHanded !== -1) throw new RangeError(`Record ${emptyHanded} has no tickets.`);
   let remaining = 0;
-  for (const [index, held] of tickets.entries()) {
-    if (held === 0) throw new RangeError(`Record ${index} has no tickets.`);
-    remaining += held;
-  }
+  for (let index = 0; index < tickets.length; index++) remaining += tickets[index] ?? 0;
   if (!Number.isSafeInteger(remaining)) throw new RangeError(`${remaining} tickets are too many.`);
+  const tree = ticketTree(tickets);
   return {
     take: (howMany) => {
       const ranks: number[] = [];
