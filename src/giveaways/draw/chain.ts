@@ -57,7 +57,7 @@ export const testChain = (file: ChainFile): BeaconChain => {
 };
 
 /** How long before its round a commitment must have been posted. */
-export const TIMELY_SECONDS = 10;
+const TIMELY_SECONDS = 10;
 
 const wholeSeconds = (value: number): number => {
   if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a whole number of seconds.`);
