@@ -57,6 +57,8 @@ export interface Faults {
   clear(): void;
   /** The effect that hits this call, counted down. */
   take(facts: CallFacts): FaultEffect | undefined;
+  /** The same, but only by faults that name a recipient: for each single peer of a batch. */
+  takeNamed(facts: CallFacts): FaultEffect | undefined;
   /** Plants a hold for the next matching call and returns its number. */
   hold(hold: Hold): number;
   /** Resolves when the held call has arrived. */
@@ -90,18 +92,24 @@ export const createFaults = (): Faults => {
     if (!held) throw new RangeError(`There is no hold ${number}.`);
     return held;
   };
+  const count = (entry: { fault: Fault; left: number } | undefined): FaultEffect | undefined => {
+    if (!entry) return undefined;
+    entry.left -= 1;
+    return entry.fault.effect;
+  };
   return {
     plant: (fault) => void planted.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }),
     clear: () => {
       planted = [];
       for (const held of holds) held.open();
     },
-    take: (facts) => {
-      const found = planted.find((entry) => entry.left > 0 && isMatching(entry.fault, facts));
-      if (!found) return undefined;
-      found.left -= 1;
-      return found.fault.effect;
-    },
+    take: (facts) => count(planted.find((entry) => entry.left > 0 && isMatching(entry.fault, facts))),
+    takeNamed: (facts) =>
+      count(
+        planted.find(
+          (entry) => entry.left > 0 && entry.fault.recipient !== undefined && isMatching(entry.fault, facts),
+        ),
+      ),
     hold: (hold) => {
       const arrived = deferred();
       const gate = deferred();

@@ -15,6 +15,8 @@ export interface CallRecord {
   readonly token: string;
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The call that made this one from inside (VK's execute). */
+  readonly insideCallId?: number;
   outcome: CallOutcome;
 }
 

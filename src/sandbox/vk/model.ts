@@ -1,0 +1,135 @@
+import type { EventLog } from "./event-log.ts";
+import type { Keyboard } from "./keyboard.ts";
+
+/** What the simulated network is made of. Ids are VK's: people positive, communities negative as owners. */
+export interface Person {
+  readonly id: number;
+  readonly firstName: string;
+  readonly lastName: string;
+  /** VK's lang_id: 0 Russian, 3 English. */
+  readonly languageId: number;
+  readonly sex: 0 | 1 | 2;
+  readonly domain: string;
+  readonly isClosed: boolean;
+  readonly deactivated?: "deleted" | "banned";
+  areMessagesClosed: boolean;
+}
+
+export interface StoredFile {
+  readonly kind: "doc" | "photo";
+  readonly ownerId: number;
+  readonly id: number;
+  readonly accessKey: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly contentBase64: string;
+  readonly savedAtMs: number;
+}
+
+export type Attachment =
+  | { readonly type: "file"; readonly file: StoredFile }
+  | { readonly type: "wall"; readonly ownerId: number; readonly postId: number }
+  | { readonly type: "link"; readonly url: string };
+
+export interface Message {
+  readonly id: number;
+  /** Counts within the dialog, from 1. */
+  readonly conversationMessageId: number;
+  readonly fromId: number;
+  readonly peerId: number;
+  readonly sentAtMs: number;
+  readonly randomId: number;
+  readonly payload?: string;
+  readonly ref?: string;
+  readonly refSource?: string;
+  readonly replyTo?: Message;
+  text: string;
+  formatData?: string;
+  keyboard?: Keyboard;
+  attachments: readonly Attachment[];
+  editedAtMs?: number;
+  /** Gone for the person too; the number stays taken. */
+  isDeleted: boolean;
+}
+
+export type Permission = "none" | "wrote" | "allowed" | "denied";
+
+export interface Dialog {
+  readonly personId: number;
+  permission: Permission;
+  readonly messages: Message[];
+  readonly sentByRandomId: Map<number, Message>;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly postId: number;
+  readonly fromId: number;
+  readonly createdAtMs: number;
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+  readonly replyTo?: Comment;
+  isDeleted: boolean;
+}
+
+export interface Post {
+  readonly id: number;
+  readonly fromId: number;
+  readonly createdAtMs: number;
+  readonly isMarkedAsAds: boolean;
+  text: string;
+  attachments: readonly Attachment[];
+  areCommentsClosed: boolean;
+  editedAtMs?: number;
+  readonly comments: Map<number, Comment>;
+}
+
+export interface Community {
+  readonly id: number;
+  readonly name: string;
+  readonly screenName: string;
+  readonly isClosed: boolean;
+  /** Person → when joined. */
+  readonly members: Map<number, number>;
+  readonly blacklist: Set<number>;
+  readonly dialogs: Map<number, Dialog>;
+  readonly messages: Map<number, Message>;
+  readonly posts: Map<number, Post>;
+  /** What a guid made, for an hour: "post" and "comment" do not meet. */
+  readonly madeByGuid: Map<string, { readonly id: number; readonly atMs: number }>;
+  readonly events: EventLog;
+  /** Posts and comments share one sequence, as on a real wall. */
+  lastWallId: number;
+  lastMessageId: number;
+}
+
+export type TokenKind = "community" | "service" | "vkid" | "legacy_user";
+export type Profile = "reality-2026" | "schema";
+export type Scope = "messages" | "wall" | "docs" | "photos" | "manage" | "stories";
+
+export interface Token {
+  readonly token: string;
+  readonly kind: TokenKind;
+  readonly profile: Profile;
+  readonly communityId?: number;
+  readonly userId?: number;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** A press of a callback button, to be answered once within 60 s (PLATFORMS B4, C2). */
+export interface ButtonPress {
+  readonly eventId: string;
+  readonly communityId: number;
+  readonly personId: number;
+  readonly pressedAtMs: number;
+  isAnswered: boolean;
+  snackbar?: string;
+}
+
+/** A file on its way: asked for, uploaded, then saved once. */
+export interface Upload {
+  readonly kind: StoredFile["kind"];
+  readonly ownerId: number;
+  content?: { readonly name: string; readonly sizeBytes: number; readonly contentBase64: string };
+  isSaved: boolean;
+}

@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import type { Clock } from "../../clock.ts";
+import { createFaults, type Faults } from "../faults.ts";
+import { createLedger, type CallRecord, type Ledger } from "../ledger.ts";
+import { createDispatcher } from "./dispatch.ts";
+import { createHttpServer } from "./http-server.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import { createState } from "./state.ts";
+import { createDialogWorld } from "./world-dialogs.ts";
+import { createFaultWorld } from "./world-faults.ts";
+import { createPeopleWorld } from "./world-people.ts";
+import { createWallWorld } from "./world-walls.ts";
+import type { VkWorld } from "./world.ts";
+
+export interface VkSimulatorOptions {
+  readonly clock: Clock;
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  /** Sees every call as it arrives, before its outcome is known; the record's outcome changes later. */
+  readonly observe?: (call: CallRecord) => void;
+}
+
+export interface VkSimulator {
+  /** `http://127.0.0.1:<port>`; the bot's apiBaseUrl is `${url}/method`. */
+  readonly url: string;
+  readonly world: VkWorld;
+  readonly ledger: Ledger;
+  readonly faults: Faults;
+  /** Cuts every connection, hanging ones too. */
+  close(): Promise<void>;
+}
+
+/** A headless VK over HTTP on 127.0.0.1: methods, Bots Long Poll, uploads, and `POST /control`. */
+export const createVkSimulator = async ({
+  clock,
+  port = 0,
+  observe,
+}: VkSimulatorOptions): Promise<VkSimulator> => {
+  const state = createState(clock);
+  const ledger = createLedger();
+  const faults = createFaults();
+  const rateLimit = createRateLimit(clock);
+  const world: VkWorld = {
+    ...createPeopleWorld(state),
+    ...createDialogWorld(state),
+    ...createWallWorld(state),
+    ...createFaultWorld(state, ledger, faults, rateLimit),
+  };
+  const dispatcher = createDispatcher({ state, ledger, faults, rateLimit, observe });
+  const server = createHttpServer({ state, dispatcher, faults, world });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string")
+    throw new Error("The VK simulator has no TCP address.");
+  state.baseUrl = `http://127.0.0.1:${address.port}`;
+  return {
+    url: state.baseUrl,
+    world,
+    ledger,
+    faults,
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../../clock.ts";
+import type { ButtonPress, Community, Dialog, Person, StoredFile, Token, Upload } from "./model.ts";
+import { refusal } from "./refusal.ts";
+
+/** The whole simulated network: maps by id, so that no call scans. */
+export interface State {
+  readonly clock: Clock;
+  /** The server's own address, known once it listens. */
+  baseUrl: string;
+  readonly communities: Map<number, Community>;
+  readonly people: Map<number, Person>;
+  readonly tokens: Map<string, Token>;
+  readonly screenNames: Map<string, { readonly type: "user" | "group"; readonly id: number }>;
+  /** By `doc-55_1`. */
+  readonly files: Map<string, StoredFile>;
+  readonly uploads: Map<string, Upload>;
+  readonly presses: Map<string, ButtonPress>;
+  lastFileId: number;
+}
+
+export const createState = (clock: Clock): State => ({
+  clock,
+  baseUrl: "",
+  communities: new Map(),
+  people: new Map(),
+  tokens: new Map(),
+  screenNames: new Map(),
+  files: new Map(),
+  uploads: new Map(),
+  presses: new Map(),
+  lastFileId: 456_239_016,
+});
+
+export const nowMs = (state: State): number => state.clock.now().getTime();
+
+/** VK's dates are whole seconds. */
+export const toSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
+
+export const randomKey = (): string => randomBytes(9).toString("hex");
+
+/** The dialog of a person with a community; made at the first touch. */
+export const dialogOf = (community: Community, personId: number): Dialog => {
+  const known = community.dialogs.get(personId);
+  if (known) return known;
+  const dialog: Dialog = { personId, permission: "none", messages: [], sentByRandomId: new Map() };
+  community.dialogs.set(personId, dialog);
+  return dialog;
+};
+
+/** A community by number or screen name, as `group_id` takes it. @throws {Refusal} 125 */
+export const findCommunity = (state: State, idOrName: string): Community => {
+  const named = state.screenNames.get(idOrName.toLowerCase());
+  const id = named?.type === "group" ? named.id : Number(idOrName);
+  const community = state.communities.get(id);
+  if (!community) throw refusal(125);
+  return community;
+};

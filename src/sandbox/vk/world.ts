@@ -1,0 +1,156 @@
+import type { Fault, Hold } from "../faults.ts";
+import type { CallRecord, DeliveryRecord, Violation } from "../ledger.ts";
+import type { AttachmentView } from "./attachments.ts";
+import type { Keyboard } from "./keyboard.ts";
+import type { Profile, Scope, TokenKind } from "./model.ts";
+import type { RateStatistics } from "./rate-limit.ts";
+
+export interface NewCommunity {
+  readonly id: number;
+  readonly name: string;
+  readonly screenName: string;
+  readonly isClosed?: boolean;
+}
+
+export interface NewToken {
+  readonly token: string;
+  readonly kind: TokenKind;
+  /** The community it belongs to, or for an old user token the one it administers. */
+  readonly communityId?: number;
+  readonly userId?: number;
+  /** All of them when absent. */
+  readonly scopes?: readonly Scope[];
+  /** "reality-2026" when absent. */
+  readonly profile?: Profile;
+}
+
+export interface NewPerson {
+  readonly id: number;
+  readonly firstName: string;
+  readonly lastName: string;
+  /** VK's lang_id: 0 Russian (the default), 3 English. */
+  readonly languageId?: number;
+  readonly sex?: 0 | 1 | 2;
+  /** Screen name; `id<id>` when absent. */
+  readonly domain?: string;
+  readonly isClosed?: boolean;
+  readonly deactivated?: "deleted" | "banned";
+}
+
+export interface SaidMessage {
+  readonly messageId: number;
+  readonly conversationMessageId: number;
+}
+
+export type PressResult = SaidMessage | { readonly eventId: string } | { readonly link: string };
+
+export interface MessageView {
+  readonly messageId: number;
+  readonly conversationMessageId: number;
+  readonly fromId: number;
+  readonly dateMs: number;
+  readonly text: string;
+  readonly keyboard: Keyboard | null;
+  readonly attachments: readonly AttachmentView[];
+  readonly formatData?: string;
+  readonly editedAtMs?: number;
+}
+
+export interface CommentView {
+  readonly commentId: number;
+  readonly fromId: number;
+  readonly dateMs: number;
+  readonly text: string;
+  readonly attachments: readonly AttachmentView[];
+  readonly replyToComment?: number;
+}
+
+export interface PostView {
+  readonly postId: number;
+  readonly fromId: number;
+  readonly dateMs: number;
+  readonly text: string;
+  readonly isMarkedAsAds: boolean;
+  readonly attachments: readonly AttachmentView[];
+  readonly comments: readonly CommentView[];
+}
+
+/** Communities, tokens and people. */
+export interface PeopleWorld {
+  createCommunity(community: NewCommunity): Promise<void>;
+  createToken(token: NewToken): Promise<void>;
+  revokeToken(token: string): Promise<void>;
+  createPerson(person: NewPerson): Promise<void>;
+  joinCommunity(personId: number, communityId: number): Promise<void>;
+  leaveCommunity(personId: number, communityId: number): Promise<void>;
+  /** By an admin: group_leave with self 0. */
+  removeFromCommunity(personId: number, communityId: number): Promise<void>;
+  blockPerson(personId: number, communityId: number, adminId?: number): Promise<void>;
+  unblockPerson(personId: number, communityId: number, adminId?: number): Promise<void>;
+}
+
+/** What people do in dialogs, and what they see there. */
+export interface DialogWorld {
+  say(
+    personId: number,
+    communityId: number,
+    text: string,
+    options?: { readonly ref?: string; readonly refSource?: string; readonly payload?: string },
+  ): Promise<SaidMessage>;
+  /** Presses the button with this label under a message; `forgePayload` is JSON text sent instead of its own. */
+  pressButton(
+    personId: number,
+    communityId: number,
+    conversationMessageId: number,
+    label: string,
+    options?: { readonly forgePayload?: string },
+  ): Promise<PressResult>;
+  /** The text shown for a press of a callback button; null when there is none. */
+  snackbar(eventId: string): Promise<string | null>;
+  allowMessages(personId: number, communityId: number, key?: string): Promise<void>;
+  denyMessages(personId: number, communityId: number): Promise<void>;
+  /** Privacy settings against everybody: 902. */
+  closeMessages(personId: number): Promise<void>;
+  openMessages(personId: number): Promise<void>;
+  dialog(personId: number, communityId: number): Promise<MessageView[]>;
+}
+
+/** What people do on walls, and what stands there. */
+export interface WallWorld {
+  comment(
+    personId: number,
+    communityId: number,
+    postId: number,
+    text: string,
+    options?: { readonly replyToComment?: number },
+  ): Promise<{ readonly commentId: number }>;
+  /** By its author, or by an admin when named. */
+  deleteComment(communityId: number, postId: number, commentId: number, adminId?: number): Promise<void>;
+  /** Oldest first, deleted comments left out. */
+  wall(communityId: number): Promise<PostView[]>;
+}
+
+/** What goes wrong, and what was seen. */
+export interface FaultWorld {
+  plantFault(fault: Fault): Promise<void>;
+  clearFaults(): Promise<void>;
+  hold(hold: Hold): Promise<number>;
+  awaitHeld(number: number): Promise<void>;
+  release(number: number): Promise<void>;
+  /** The next a_check of this community answers `failed`. */
+  failLongPoll(communityId: number, code: 1 | 2 | 3): Promise<void>;
+  duplicateNextEvents(communityId: number, count: number): Promise<void>;
+  /** The next `count` events are kept back and then come in reverse order. */
+  reverseNextEvents(communityId: number, count: number): Promise<void>;
+  setDailyQuota(method: string, callsPerDay: number): Promise<void>;
+  calls(filter?: { readonly method?: string; readonly sinceId?: number }): Promise<CallRecord[]>;
+  deliveries(filter?: { readonly recipient?: string; readonly sinceId?: number }): Promise<DeliveryRecord[]>;
+  violations(): Promise<Violation[]>;
+  rates(): Promise<RateStatistics[]>;
+  /** Milliseconds since the epoch. */
+  now(): Promise<number>;
+  turnClock(milliseconds: number): Promise<void>;
+}
+
+/** The simulated VK as a test drives it: JSON in, JSON out, so that another process can. */
+export interface VkWorld extends PeopleWorld, DialogWorld, WallWorld, FaultWorld {}
