@@ -3,7 +3,13 @@ import { idOfKey, type BotKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { answerCheck, dueChecks, recordMembership, retryCheck, type OpenCheck } from "./membership/store.ts";
+import {
+  answerCheck,
+  dueChecks,
+  recordCheckedMembership,
+  retryCheck,
+  type OpenCheck,
+} from "./membership/store.ts";
 import { namelessIdentities, saveName } from "./store.ts";
 
 /** SPEC §3: membership is checked at no more than 10 calls a second. */
@@ -33,14 +39,8 @@ const settleCheck = async (
         ? answerCheck(tx, check.id, "unknown", now)
         : retryCheck(tx, check.id, new Date(now.getTime() + retryDelayMs(check.attempts)));
     }
-    // A check tells nothing of who ended a membership, and an event may know: only news is recorded.
-    await recordMembership(tx, {
-      venueKey: check.venueKey,
-      identityKey: check.identityKey,
-      status: answer,
-      cause: "self",
-      at: now,
-    });
+    const { venueKey, identityKey } = check;
+    await recordCheckedMembership(tx, { venueKey, identityKey, status: answer, at: now });
     return answerCheck(tx, check.id, answer, now);
   });
 };

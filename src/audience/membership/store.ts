@@ -23,6 +23,19 @@ export const recordMembership = async (
       WHERE membership.at <= excluded.at`;
 };
 
+/** Records what a check saw. It knows nothing of who ended a membership, so what only confirms an event changes nothing. */
+export const recordCheckedMembership = async (
+  tx: Transaction,
+  row: { venueKey: string; identityKey: string; status: MembershipStatus; at: Date },
+): Promise<void> => {
+  await tx.$executeRaw`
+    INSERT INTO membership ("venueKey", "identityKey", status, cause, at)
+    VALUES (${row.venueKey}, ${row.identityKey}, ${row.status}, 'self', ${row.at})
+    ON CONFLICT ("venueKey", "identityKey") DO UPDATE
+      SET status = excluded.status, cause = excluded.cause, at = excluded.at
+      WHERE membership.at <= excluded.at AND membership.status <> excluded.status`;
+};
+
 /** What is known of this account in these venues; a venue not in the answer is not known yet. */
 export const membershipsOf = async (
   tx: Transaction,

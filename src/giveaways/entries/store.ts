@@ -1,0 +1,176 @@
+import type { Transaction } from "../../db/transaction.ts";
+import type { EntrySource, EntryState } from "../entry.ts";
+
+export interface EntryRow {
+  readonly id: number;
+  readonly giveawayId: number;
+  readonly identityId: number;
+  readonly identityKey: string;
+  readonly state: EntryState;
+  readonly source: string;
+  readonly tickets: number;
+  readonly enteredAt: Date;
+  readonly frozenAs: string | null;
+  readonly leafIndex: number | null;
+}
+
+const entryOf = (row: Omit<EntryRow, "state"> & { state: string }): EntryRow => ({
+  ...row,
+  state: row.state as EntryState,
+});
+
+export const entryOfIdentity = async (
+  tx: Transaction,
+  giveawayId: number,
+  identityId: number,
+): Promise<EntryRow | null> => {
+  const row = await tx.entry.findUnique({ where: { giveawayId_identityId: { giveawayId, identityId } } });
+  return row ? entryOf(row) : null;
+};
+
+export const entryById = async (tx: Transaction, id: number): Promise<EntryRow | null> => {
+  const row = await tx.entry.findUnique({ where: { id } });
+  return row ? entryOf(row) : null;
+};
+
+/**
+ * Writes an entry; the database's unique key makes a double tap one entry. The time of the first entry stands,
+ * also after a refusal. Returns the entry's id.
+ */
+export const saveEntry = async (
+  tx: Transaction,
+  entry: {
+    giveawayId: number;
+    identityId: number;
+    identityKey: string;
+    state: EntryState;
+    source: EntrySource;
+    enteredAt: Date;
+  },
+): Promise<number> => {
+  const { state } = entry;
+  const { giveawayId, identityId } = entry;
+  const row = await tx.entry.upsert({
+    where: { giveawayId_identityId: { giveawayId, identityId } },
+    create: entry,
+    update: { state },
+    select: { id: true },
+  });
+  return row.id;
+};
+
+/** Moves an entry out of `checking`; false when somebody else did. */
+export const settleEntry = async (tx: Transaction, id: number, state: EntryState): Promise<boolean> =>
+  (await tx.entry.updateMany({ where: { id, state: "checking" }, data: { state } })).count === 1;
+
+/** A person's entries over all their accounts, the newest giveaway first. */
+export const entriesOfPerson = async (
+  tx: Transaction,
+  personId: number,
+  take: number,
+): Promise<readonly EntryRow[]> => {
+  const accounts = await tx.identity.findMany({ where: { personId }, select: { id: true } });
+  const rows = await tx.entry.findMany({
+    where: { identityId: { in: accounts.map(({ id }) => id) } },
+    orderBy: [{ giveawayId: "desc" }, { enteredAt: "asc" }],
+    take,
+  });
+  return rows.map(entryOf);
+};
+
+/**
+ * How many take part now: people, not accounts, whose membership is not known to have ended, without the team.
+ * A query, never a counter, so it cannot drift.
+ */
+export const countEntrants = async (tx: Transaction, giveawayId: number): Promise<number> => {
+  const [row] = await tx.$queryRaw<{ count: bigint }[]>`
+    SELECT count(DISTINCT i."personId") AS count
+    FROM entry e
+    JOIN giveaway g ON g.id = e."giveawayId"
+    JOIN identity i ON i.id = e."identityId"
+    WHERE e."giveawayId" = ${giveawayId} AND e.state = 'entered'
+      AND NOT EXISTS (SELECT 1 FROM team_member t WHERE t."communityId" = g."communityId" AND t."personId" = i."personId")
+      AND (
+        EXISTS (SELECT 1 FROM membership m JOIN giveaway_venue v ON v."venueKey" = m."venueKey" AND v."giveawayId" = g.id
+                WHERE m."identityKey" = e."identityKey" AND m.status = 'member')
+        OR NOT EXISTS (SELECT 1 FROM membership m JOIN giveaway_venue v ON v."venueKey" = m."venueKey" AND v."giveawayId" = g.id
+                WHERE m."identityKey" = e."identityKey" AND m.status = 'left'))`;
+  return Number(row?.count ?? 0);
+};
+
+/**
+ * Settles every entry for the draw in one statement: `in`, or why not. Of a person's accounts the one that entered
+ * first among those still eligible stays in (DRAW §2); an entry still being checked takes part, since what cannot
+ * be found out never costs anybody the prize.
+ */
+export const freezeEntries = async (tx: Transaction, giveawayId: number): Promise<void> => {
+  await tx.$executeRaw`
+    WITH facts AS (
+      SELECT e.id, i."personId", e."enteredAt",
+        CASE
+          WHEN e.state = 'refused' THEN 'left'
+          WHEN EXISTS (SELECT 1 FROM team_member t WHERE t."communityId" = g."communityId" AND t."personId" = i."personId")
+            THEN 'staff'
+          WHEN EXISTS (SELECT 1 FROM membership m JOIN giveaway_venue v ON v."venueKey" = m."venueKey" AND v."giveawayId" = g.id
+                       WHERE m."identityKey" = e."identityKey" AND m.status = 'left')
+           AND NOT EXISTS (SELECT 1 FROM membership m JOIN giveaway_venue v ON v."venueKey" = m."venueKey" AND v."giveawayId" = g.id
+                       WHERE m."identityKey" = e."identityKey" AND m.status = 'member')
+            THEN 'left'
+          ELSE 'in'
+        END AS verdict
+      FROM entry e JOIN giveaway g ON g.id = e."giveawayId" JOIN identity i ON i.id = e."identityId"
+      WHERE e."giveawayId" = ${giveawayId}
+    ), ranked AS (
+      SELECT id, verdict, row_number() OVER (PARTITION BY "personId", verdict ORDER BY "enteredAt", id) AS place FROM facts
+    )
+    UPDATE entry SET "frozenAs" = CASE WHEN r.verdict = 'in' AND r.place > 1 THEN 'linked' ELSE r.verdict END
+    FROM ranked r WHERE r.id = entry.id`;
+};
+
+/** The entries that are in, by id, a page at a time. */
+export const frozenPage = (
+  tx: Transaction,
+  giveawayId: number,
+  afterId: number,
+  take: number,
+): Promise<readonly { id: number; identityKey: string; tickets: number }[]> =>
+  tx.entry.findMany({
+    where: { giveawayId, frozenAs: "in", id: { gt: afterId } },
+    orderBy: { id: "asc" },
+    take,
+    select: { id: true, identityKey: true, tickets: true },
+  });
+
+/** Writes which record of entrants.bin is whose, many in a statement. */
+export const saveLeafIndexes = async (
+  tx: Transaction,
+  entryIds: readonly number[],
+  leafIndexes: readonly number[],
+): Promise<void> => {
+  await tx.$executeRaw`
+    UPDATE entry SET "leafIndex" = u.leaf
+    FROM unnest(${entryIds}::int[], ${leafIndexes}::int[]) AS u(id, leaf) WHERE entry.id = u.id`;
+};
+
+export const entriesByLeafIndex = async (
+  tx: Transaction,
+  giveawayId: number,
+  leafIndexes: readonly number[],
+): Promise<ReadonlyMap<number, EntryRow>> => {
+  const rows = await tx.entry.findMany({ where: { giveawayId, leafIndex: { in: [...leafIndexes] } } });
+  return new Map(rows.map((row) => [row.leafIndex ?? -1, entryOf(row)]));
+};
+
+/** What is kept of an account's entries, for `/privacy`. */
+export const exportEntries = (tx: Transaction, identityId: number) =>
+  tx.entry.findMany({
+    where: { identityId },
+    orderBy: { id: "asc" },
+    select: {
+      source: true,
+      enteredAt: true,
+      tickets: true,
+      frozenAs: true,
+      giveaway: { select: { drawId: true, prize: true } },
+    },
+  });
