@@ -62,7 +62,7 @@ export const createI18n = (directory: string, options: I18nOptions = {}): I18n =
     languages.map((language) => [language, loadBundle(join(directory, language), language)]),
   );
 
-  const find = (language: string, key: string): Message["value"] | undefined => {
+  const find = (language: string, key: string): NonNullable<Message["value"]> | undefined => {
     const [id = "", attribute] = key.split(".");
     const message = bundles.get(language)?.getMessage(id);
     return (attribute === undefined ? message?.value : message?.attributes[attribute]) ?? undefined;
