@@ -162,7 +162,7 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
   function pump(): void {
     const nowMs = now();
     const mayStart = (): boolean => pausedUntilMs <= nowMs && overall.nextAtMs(nowMs) <= nowMs;
-    for (let job = mayStart() ? takeJob(nowMs) : undefined; job; ) {
+    for (let job = mayStart() ? takeJob(nowMs) : undefined; job;) {
       overall.take(nowMs);
       waitingCount -= 1;
       job.start();

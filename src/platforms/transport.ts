@@ -1,6 +1,9 @@
 import type { PlatformErrorKind } from "../bot/platform.ts";
 
-/** Whether a call changes something on the network: then a lost answer leaves its outcome unknown. */
+/**
+ * Whether it matters that a call may have had its effect although the answer was lost: sending and editing
+ * are writes; what only asks, and what can be said twice without harm (menus, settings), is a read.
+ */
 export type CallEffect = "read" | "write";
 
 const codesBeforeSending = new Set([

@@ -1,6 +1,7 @@
 import { Api } from "grammy";
 import { PlatformError } from "../../bot/platform.ts";
 import type { Clock } from "../../clock.ts";
+import { agentFor } from "../agent.ts";
 import type { Limiter, Ticket } from "../limiter.ts";
 import { createLimiter } from "../limiter.ts";
 import { bucket, slidingWindow } from "../pace.ts";
@@ -9,12 +10,13 @@ import type { CallEffect } from "../transport.ts";
 import { toPlatformError } from "./errors.ts";
 
 export type RawApi = Api["raw"];
+type RawSignal = NonNullable<Parameters<RawApi["getUpdates"]>[1]>;
 
 export interface TelegramCalls {
   /** Waits for its turn, makes the call, and turns every failure into a PlatformError. */
   call<T>(ticket: Ticket, effect: CallEffect, make: (api: RawApi) => Promise<T>): Promise<T>;
   /** The same for the long poll, which lasts `pollSeconds`. */
-  poll<T>(signal: AbortSignal, make: (api: RawApi) => Promise<T>): Promise<T>;
+  poll<T>(signal: AbortSignal, make: (api: RawApi, signal: RawSignal) => Promise<T>): Promise<T>;
 }
 
 export interface TelegramCallsOptions {
@@ -42,7 +44,8 @@ export const createTelegramCalls = (options: TelegramCallsOptions): TelegramCall
   const { token, apiRoot, callTimeoutSeconds, pollSeconds } = options;
   const limiter = createTelegramLimiter(options.clock);
   const redact = createRedactor([token]);
-  const apiFor = (timeoutSeconds: number): RawApi => new Api(token, { apiRoot, timeoutSeconds }).raw;
+  const apiFor = (timeoutSeconds: number): RawApi =>
+    new Api(token, { apiRoot, timeoutSeconds, baseFetchConfig: { agent: agentFor(apiRoot) } }).raw;
   const callApi = apiFor(callTimeoutSeconds);
   const pollApi = apiFor(pollSeconds + pollGraceSeconds);
 
@@ -72,8 +75,10 @@ export const createTelegramCalls = (options: TelegramCallsOptions): TelegramCall
       }
     },
     poll: async (signal, make) => {
+      // grammY's type is an older AbortSignal's; it uses no more than what both have.
+      const rawSignal = signal as unknown as RawSignal;
       try {
-        return await once(pollApi, { lane: "urgent", signal }, "read", make);
+        return await once(pollApi, { lane: "urgent", signal }, "read", (api) => make(api, rawSignal));
       } catch (error) {
         if (signal.aborted) throw new PlatformError("unavailable", "the poll was stopped");
         throw error;

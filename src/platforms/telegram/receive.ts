@@ -24,7 +24,7 @@ export const receiveFromTelegram = async (
 ): Promise<Batch> => {
   const offset = cursorText.nullable().safeParse(cursor);
   if (!offset.success) throw new PlatformError("bad_call", "the stored cursor of Telegram is not a number");
-  const answer = await calls.poll(options.signal, (api) =>
+  const answer = await calls.poll(options.signal, (api, signal) =>
     api.getUpdates(
       {
         ...(offset.data !== null && offset.data !== "0" && { offset: Number(offset.data) }),
@@ -32,7 +32,7 @@ export const receiveFromTelegram = async (
         timeout: options.pollSeconds,
         allowed_updates: allowedUpdates,
       },
-      options.signal,
+      signal,
     ),
   );
   const parsed = updates.safeParse(answer);

@@ -1,0 +1,136 @@
+import type { Agent } from "node:https";
+import { API, APIRequest, Upload } from "vk-io";
+import type { OutgoingFile } from "../../bot/outgoing.ts";
+import { PlatformError } from "../../bot/platform.ts";
+import type { Clock } from "../../clock.ts";
+import { agentFor } from "../agent.ts";
+import type { Ticket } from "../limiter.ts";
+import { createLimiter } from "../limiter.ts";
+import { slidingWindow, unlimited } from "../pace.ts";
+import { createRedactor } from "../redact.ts";
+import type { CallEffect } from "../transport.ts";
+import { detailOfTransportError, kindOfServerError, kindOfTransportError } from "../transport.ts";
+import { envelope, vkError } from "./errors.ts";
+
+export const apiVersion = "5.199";
+
+export type VkParameters = Readonly<Record<string, string | number | undefined>>;
+
+export interface VkClient {
+  /** The content of `response`, to be read by a schema. @throws {PlatformError} */
+  call(ticket: Ticket, effect: CallEffect, method: string, parameters: VkParameters): Promise<unknown>;
+  /** Uploads a document and returns its attachment string. Nothing of it is seen by anybody yet. */
+  upload(ticket: Ticket, file: OutgoingFile, place: UploadPlace): Promise<string>;
+  /** Takes the token out of words that are meant for the log. */
+  redact(words: string): string;
+}
+
+export type UploadPlace =
+  | { readonly kind: "message"; readonly peerId: number }
+  | { readonly kind: "wall"; readonly groupId: number };
+
+export interface VkClientOptions {
+  readonly token: string;
+  readonly apiBaseUrl: string;
+  readonly clock: Clock;
+  readonly callTimeoutSeconds: number;
+}
+
+type Perform = (request: APIRequest, effect: CallEffect) => Promise<unknown>;
+
+/**
+ * vk-io's client without its worker, which repeats calls after network failures and requeues error 6 for
+ * ever (PLATFORMS B8). Its requests are made one by one, each when our limiter lets it.
+ */
+class DirectApi extends API {
+  readonly #perform: Perform;
+
+  constructor(options: ConstructorParameters<typeof API>[0], perform: Perform) {
+    super(options);
+    this.#perform = perform;
+  }
+
+  // vk-io calls this for its uploads, whose steps change nothing that people see.
+  override callWithRequest<T>(request: APIRequest): Promise<T> {
+    // The types of vk-io's own methods say what each answer is.
+    return this.#perform(request, "read") as Promise<T>;
+  }
+}
+
+const readRepeats = 3;
+const longestReadPauseSeconds = 30;
+
+export const createVkClient = (options: VkClientOptions): VkClient => {
+  const { token, apiBaseUrl, clock, callTimeoutSeconds } = options;
+  // 20 a second (PLATFORMS B2), with a margin for requests that arrive closer together than they left.
+  const limiter = createLimiter({
+    clock,
+    overall: slidingWindow(20, 1133),
+    paceOfChat: () => unlimited,
+  });
+  const redact = createRedactor([token]);
+  // vk-io's type asks for an agent of https; Node's two agents differ only in the scheme.
+  const agent = agentFor(apiBaseUrl) as Agent;
+
+  const make = async (request: APIRequest, effect: CallEffect): Promise<unknown> => {
+    let answer: unknown;
+    try {
+      answer = await request.make();
+    } catch (error) {
+      throw new PlatformError(
+        kindOfTransportError(error, effect),
+        redact(`${request.method}: ${detailOfTransportError(error)}`),
+      );
+    }
+    const parsed = envelope.safeParse(answer);
+    if (!parsed.success) {
+      throw new PlatformError(kindOfServerError(effect), `${request.method}: the answer could not be read`);
+    }
+    if ("fault" in parsed.data) throw vkError(request.method, parsed.data.fault, effect, redact);
+    return parsed.data.response;
+  };
+
+  /** Only a read is repeated here: whether and when to send again is the caller's decision. */
+  const isWorthRepeating = (error: unknown): boolean =>
+    error instanceof PlatformError &&
+    error.kind === "rate_limited" &&
+    (error.retryAfterSeconds ?? 0) <= longestReadPauseSeconds;
+
+  const perform = async (ticket: Ticket, request: APIRequest, effect: CallEffect): Promise<unknown> => {
+    for (let left = effect === "read" ? readRepeats : 0; ; left -= 1) {
+      try {
+        return await limiter.run(ticket, () => make(request, effect));
+      } catch (error) {
+        if (left === 0 || !isWorthRepeating(error)) throw error;
+      }
+    }
+  };
+
+  const apiFor = (ticket: Ticket): DirectApi =>
+    new DirectApi(
+      { token, apiBaseUrl, apiVersion, apiTimeout: callTimeoutSeconds * 1000, apiRetryLimit: 0, agent },
+      (request, effect) => perform(ticket, request, effect),
+    );
+  const api = apiFor({ lane: "urgent" });
+
+  return {
+    redact,
+    call: (ticket, effect, method, parameters) =>
+      perform(ticket, new APIRequest({ api, method, params: { ...parameters } }), effect),
+    upload: async (ticket, file, place) => {
+      const upload = new Upload({ api: apiFor(ticket), agent });
+      // A Buffer only: vk-io opens a string as an address or a path (PLATFORMS B8).
+      const source = { value: Buffer.from(file.bytes), filename: file.name };
+      try {
+        const document =
+          place.kind === "message"
+            ? await upload.messageDocument({ peer_id: place.peerId, title: file.name, source })
+            : await upload.wallDocument({ group_id: place.groupId, title: file.name, source });
+        return document.toString();
+      } catch (error) {
+        if (error instanceof PlatformError) throw error;
+        throw new PlatformError("unavailable", redact(`upload: ${detailOfTransportError(error)}`));
+      }
+    },
+  };
+};

@@ -1,0 +1,162 @@
+import { z } from "zod";
+import type { MembershipAnswer, Platform } from "../../bot/platform.ts";
+import { PlatformError } from "../../bot/platform.ts";
+import type { Clock } from "../../clock.ts";
+import { cutText } from "../cut.ts";
+import type { PlatformLog } from "../log.ts";
+import { orderKeyOf } from "../order-key.ts";
+import type { VkClient } from "./client.ts";
+import { createVkClient } from "./client.ts";
+import { parseVkEvent } from "./incoming.ts";
+import { maxTextLength, peersPerCall, sendToVk } from "./outgoing.ts";
+import type { EventGap } from "./receive.ts";
+import { createVkReceiver } from "./receive.ts";
+import { enableLongPoll } from "./settings.ts";
+
+export interface VkOptions {
+  readonly token: string;
+  readonly clock: Clock;
+  readonly log: PlatformLog;
+  /** Without a slash at its end: `https://api.vk.ru/method`. */
+  readonly apiBaseUrl?: string;
+  /** How long one `a_check` waits, 1–90. */
+  readonly pollSeconds?: number;
+  readonly callTimeoutSeconds?: number;
+  /** Told when VK has lost events that nobody can bring back. */
+  readonly onGap?: (gap: EventGap) => void;
+}
+
+const maxSnackbarLength = 90;
+const usersPerCheck = 500;
+const usersPerNames = 1000;
+
+const communities = z.object({
+  groups: z.array(z.object({ id: z.number().int(), name: z.string(), screen_name: z.string() })),
+});
+const memberships = z.array(z.object({ user_id: z.number(), member: z.number() }));
+const users = z.array(
+  z.object({
+    id: z.number(),
+    first_name: z.string().default(""),
+    last_name: z.string().default(""),
+    deactivated: z.string().optional(),
+  }),
+);
+const managers = z.object({
+  items: z.array(z.union([z.number(), z.object({ id: z.number() }).transform(({ id }) => id)])),
+});
+
+const readCommunity = async (client: VkClient) => {
+  const answer = await client.call({ lane: "urgent" }, "read", "groups.getById", {});
+  const community = communities.safeParse(answer).data?.groups[0];
+  if (!community) throw new PlatformError("unavailable", "the answer to groups.getById could not be read");
+  return community;
+};
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof PlatformError &&
+  ["no_rights", "not_allowed", "gone", "bad_call", "denied"].includes(error.kind);
+
+/** @throws {PlatformError} when VK cannot be reached or refuses the token */
+export const createVkPlatform = async (options: VkOptions): Promise<Platform> => {
+  const { token, clock, log, pollSeconds = 25 } = options;
+  const client = createVkClient({
+    token,
+    clock,
+    apiBaseUrl: options.apiBaseUrl ?? "https://api.vk.ru/method",
+    callTimeoutSeconds: options.callTimeoutSeconds ?? 20,
+  });
+  const community = await readCommunity(client);
+  const groupId = community.id;
+  await enableLongPoll(client, groupId, log);
+
+  const reportGap = (gap: EventGap): void => {
+    log.warn({ network: "vk", ...gap }, "VK has lost events of the community.");
+    options.onGap?.(gap);
+  };
+
+  const namesOfSome = async (userIds: readonly string[]) => {
+    const answer = await client.call({ lane: "interactive" }, "read", "users.get", {
+      user_ids: userIds.join(","),
+    });
+    const parsed = users.safeParse(answer);
+    if (!parsed.success) throw new PlatformError("unavailable", "the answer to users.get could not be read");
+    return parsed.data;
+  };
+
+  return {
+    network: "vk",
+    bot: `vk:${groupId}`,
+    title: community.name,
+    deepLinkPrefix: `https://vk.me/${community.screen_name}?ref=`,
+    peersPerCall,
+    maxTextLength,
+    // A document's caption is the text of its message.
+    maxCaptionLength: maxTextLength,
+    usersPerCheck,
+    wall: { venue: `vk:${-groupId}`, url: `https://vk.com/${community.screen_name}` },
+    receive: createVkReceiver({
+      client,
+      groupId,
+      pollSeconds,
+      onGap: reportGap,
+      orderKeyOf: (raw, eventId) => orderKeyOf(parseVkEvent(raw, groupId, clock.now()), eventId),
+    }),
+    parse: (raw, receivedAt) => parseVkEvent(raw, groupId, receivedAt),
+    send: (call, lane, signal) =>
+      sendToVk({ client, groupId, ticket: { lane, ...(signal && { signal }) } }, call),
+    answerPress: async ({ pressId, userId, chatId }, text) => {
+      try {
+        await client.call({ lane: "urgent" }, "write", "messages.sendMessageEventAnswer", {
+          event_id: pressId,
+          user_id: userId,
+          peer_id: chatId,
+          event_data: JSON.stringify({ type: "show_snackbar", text: cutText(text, maxSnackbarLength) }),
+        });
+      } catch (error) {
+        // An id older than a minute or answered already is an error of the parameter (PLATFORMS C2).
+        if (!(error instanceof PlatformError && error.kind === "bad_call")) throw error;
+        log.info({ network: "vk", why: error.message }, "A press was answered too late.");
+      }
+    },
+    checkMembership: async (venueId, userIds) => {
+      const answers = new Map<string, MembershipAnswer>(userIds.map((userId) => [userId, "unknown"]));
+      if (userIds.length === 0) return answers;
+      try {
+        const answer = await client.call({ lane: "notice" }, "read", "groups.isMember", {
+          group_id: Math.abs(Number(venueId)),
+          user_ids: userIds.join(","),
+        });
+        for (const { user_id: userId, member } of memberships.safeParse(answer).data ?? []) {
+          answers.set(String(userId), member === 1 ? "member" : "left");
+        }
+      } catch (error) {
+        if (!(error instanceof PlatformError)) throw error;
+        log.warn({ network: "vk", venueId, why: error.message }, "Memberships could not be checked.");
+      }
+      return answers;
+    },
+    namesOf: async (userIds) => {
+      const names = new Map<string, { name: string; isDeactivated: boolean }>();
+      for (let start = 0; start < userIds.length; start += usersPerNames) {
+        for (const user of await namesOfSome(userIds.slice(start, start + usersPerNames))) {
+          const name = `${user.first_name} ${user.last_name}`.trim();
+          names.set(String(user.id), { name, isDeactivated: user.deactivated !== undefined });
+        }
+      }
+      return names;
+    },
+    adminsOf: async (venueId) => {
+      try {
+        const answer = await client.call({ lane: "interactive" }, "read", "groups.getMembers", {
+          group_id: Math.abs(Number(venueId)),
+          filter: "managers",
+        });
+        return managers.safeParse(answer).data?.items.map(String) ?? "unknown";
+      } catch (error) {
+        if (isRefusal(error)) return "unknown";
+        throw error;
+      }
+    },
+  };
+};

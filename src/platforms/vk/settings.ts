@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { PlatformError } from "../../bot/platform.ts";
+import type { PlatformLog } from "../log.ts";
+import type { VkClient, VkParameters } from "./client.ts";
+import { apiVersion } from "./client.ts";
+import { usedEvents } from "./incoming.ts";
+
+const settings = z.object({
+  is_enabled: z.union([z.boolean(), z.number().transform((flag) => flag === 1)]).default(false),
+  api_version: z.string().default(""),
+  events: z.record(z.string(), z.number()).default({}),
+});
+
+/** What must be changed for exactly the events that the bot reads to come; undefined when nothing. */
+export const changesOf = (raw: unknown): VkParameters | undefined => {
+  const parsed = settings.safeParse(raw);
+  const { is_enabled: isEnabled, api_version: version, events } = parsed.data ?? settings.parse({});
+  const missing = usedEvents.filter((name) => events[name] !== 1);
+  const unwanted = Object.keys(events).filter((name) => events[name] === 1 && !usedEvents.includes(name));
+  if (isEnabled && version === apiVersion && missing.length === 0 && unwanted.length === 0) return undefined;
+  return {
+    enabled: 1,
+    api_version: apiVersion,
+    ...Object.fromEntries(usedEvents.map((name) => [name, 1])),
+    ...Object.fromEntries(unwanted.map((name) => [name, 0])),
+  };
+};
+
+/** Switches the long poll on; a token without that right leaves it as an admin has set it by hand. */
+export const enableLongPoll = async (client: VkClient, groupId: number, log: PlatformLog): Promise<void> => {
+  const ticket = { lane: "urgent" } as const;
+  try {
+    const found = await client.call(ticket, "read", "groups.getLongPollSettings", { group_id: groupId });
+    const changes = changesOf(found);
+    if (!changes) return;
+    await client.call(ticket, "read", "groups.setLongPollSettings", { group_id: groupId, ...changes });
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    if (error.kind !== "not_allowed" && error.kind !== "no_rights") throw error;
+    log.warn(
+      { network: "vk", why: error.message },
+      "The token may not change the long poll of the community: its events must be switched on by hand.",
+    );
+  }
+};
