@@ -4,8 +4,9 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup } from "./wire.ts";
 
 /** callback_data is 1–64 bytes (PLATFORMS A2). */
 const MAX_DATA_BYTES = 64;
-/** Telegram takes at most 100 buttons. */
+/** Telegram takes at most 100 buttons, 8 in a row. */
 const MAX_BUTTONS = 100;
+const MAX_ROW_BUTTONS = 8;
 const MAX_COPY_UNITS = 256;
 
 export type ReplyMarkup =
@@ -68,7 +69,8 @@ const readInlineKeyboard = (value: unknown): ReplyMarkup => {
     return row.map(readButton);
   });
   const filled = rows.filter((row) => row.length > 0);
-  if (filled.flat().length > MAX_BUTTONS) throw badRequest("reply markup is too long");
+  const isTooLong = filled.flat().length > MAX_BUTTONS || filled.some((row) => row.length > MAX_ROW_BUTTONS);
+  if (isTooLong) throw badRequest("reply markup is too long");
   return filled.length === 0 ? { kind: "none" } : { kind: "inline", keyboard: { inline_keyboard: filled } };
 };
 

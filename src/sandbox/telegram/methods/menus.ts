@@ -64,8 +64,9 @@ const readCommand = (value: unknown): BotCommand => {
   const command = textOf("command").replace(/^\//u, "");
   const description = textOf("description").trim();
   if (!/^[a-z0-9_]{1,32}$/u.test(command)) throw badRequest("BOT_COMMAND_INVALID");
-  if (description.length < 1 || description.length > MAX_DESCRIPTION_UNITS) {
-    throw badRequest("BOT_COMMAND_DESCRIPTION_INVALID");
+  if (description === "") throw badRequest("command description must be non-empty");
+  if (description.length > MAX_DESCRIPTION_UNITS) {
+    throw badRequest(`command description length must not exceed ${MAX_DESCRIPTION_UNITS}`);
   }
   return { command, description };
 };
