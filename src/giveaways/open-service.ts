@@ -1,0 +1,293 @@
+import { UserError } from "../bot/errors.ts";
+import type { VenueKey } from "../bot/incoming.ts";
+import type { SpeakOptions } from "../bot/voice.ts";
+import { venuesOf, writeAudit, type CommunityRow, type VenueRow } from "../community/store.ts";
+import { cancelAbout } from "../delivery/store.ts";
+import type { Transaction } from "../db/transaction.ts";
+import { sealOf } from "./draw/beacon.ts";
+import { toHex } from "./draw/bytes.ts";
+import { instantText } from "./draw/instant.ts";
+import { defaultReserves, drawRules, rulesHash, rulesJson } from "./draw/rules.ts";
+import { cancelledSay } from "./draw-view.ts";
+import { attemptsOf } from "./draws/store.ts";
+import { timeOfRound } from "./draw/chain.ts";
+import { about, beaconPatienceMs, unixSeconds, wholeSecond, type Giveaway } from "./giveaway.ts";
+import { botOfVenue, type GiveawayServices } from "./services.ts";
+import {
+  advance,
+  closeEarly,
+  createDraft,
+  deleteDraft,
+  giveawayById,
+  nextNumber,
+  saveRules,
+  saveVenues,
+  secretsOf,
+} from "./store.ts";
+import { joinLinkOf, pageUrlOf, sayInVenue, venueKeysOf } from "./venues.ts";
+import { announcement } from "./view.ts";
+
+/** Entries beyond this would make a list nobody can check; the cap of DRAW §1. */
+const ticketCap = 10;
+
+export interface DraftWishes {
+  readonly prize: string;
+  readonly winners: number;
+  readonly closesAt: Date;
+  readonly earlyClose: boolean;
+  readonly randomness: "drand" | "sealed";
+  readonly delaySeconds: number;
+}
+
+/**
+ * Prepares a giveaway; nothing is public yet.
+ * @throws {UserError} giveaway-no-venues · giveaway-sealed-owner
+ */
+export const draftGiveaway = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  wishes: DraftWishes,
+  by: { communityId: number; personId: number; isOwner: boolean; now: Date },
+): Promise<{ giveaway: Giveaway; venues: readonly VenueRow[] }> => {
+  const venues = (await venuesOf(tx, by.communityId)).filter((venue) => botOfVenue(services, venue.key));
+  if (venues.length === 0) throw new UserError("giveaway-no-venues");
+  // DRAW §1: the weaker promise only by the owner's own choice.
+  if (wishes.randomness === "sealed" && !by.isOwner) throw new UserError("giveaway-sealed-owner");
+  const secret = wishes.randomness === "sealed" ? services.randomBytes(32) : null;
+  const giveaway = await createDraft(tx, {
+    communityId: by.communityId,
+    drawId: toHex(services.randomBytes(16)),
+    prize: wishes.prize,
+    winners: wishes.winners,
+    reserves: defaultReserves(wishes.winners),
+    closesAt: wholeSecond(wishes.closesAt),
+    earlyClose: wishes.earlyClose,
+    randomness: wishes.randomness,
+    seal: secret ? sealOf(secret) : null,
+    secretBox: secret ? services.secrets.seal(secret) : null,
+    drawKeyBox: services.drawKeys.seal(services.randomBytes(32)),
+    chain: services.chain.hash,
+    delaySeconds: wishes.delaySeconds,
+    createdBy: by.personId,
+    createdAt: by.now,
+  });
+  return { giveaway, venues };
+};
+
+const rulesFor = (giveaway: Giveaway, community: CommunityRow, venueKeys: readonly VenueKey[]): string =>
+  rulesJson(
+    drawRules({
+      draw_id: giveaway.drawId,
+      title: giveaway.prize,
+      organiser: community.name,
+      venues: venueKeys,
+      prizes: Array.from({ length: giveaway.winners }, (_, index) => ({
+        rank: index + 1,
+        title: giveaway.prize,
+      })),
+      closes_at: instantText(unixSeconds(giveaway.closesAt)),
+      early_close: giveaway.earlyClose,
+      conditions: [{ kind: "member", of: "any" }],
+      tickets: { base: 1, bonus: [], cap: ticketCap },
+      exclusions: ["staff"],
+      winners: giveaway.winners,
+      reserves: giveaway.reserves,
+      claim_seconds: 0,
+      randomness: giveaway.seal
+        ? { kind: "sealed", seal: giveaway.seal }
+        : { kind: "drand", chain: giveaway.chain, delay_seconds: giveaway.delaySeconds },
+    }),
+  );
+
+const notice = (now: Date, subject: string): SpeakOptions => ({
+  now,
+  lane: "notice",
+  kind: "notice",
+  about: subject,
+});
+
+/** The file with the rules: at its address, or as a document where the bot has none. */
+const queueRules = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  giveaway: Giveaway,
+  json: string,
+  venueKey: VenueKey,
+  now: Date,
+): Promise<void> => {
+  const attachmentId = await services.saveFile(tx, { name: "rules.json", bytes: Buffer.from(json), now });
+  await sayInVenue(
+    services,
+    tx,
+    giveaway,
+    venueKey,
+    { text: { key: "rules-file", values: { prize: giveaway.prize } }, attachmentId },
+    notice(now, about.rules(giveaway.id)),
+  );
+};
+
+/**
+ * Publishes a draft: rules and opening line to every venue.
+ * @throws {UserError} draft-gone · giveaway-too-late · giveaway-no-venues
+ */
+export const publishGiveaway = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  id: number,
+  by: { community: CommunityRow; personId: number; now: Date },
+): Promise<Giveaway> => {
+  const draft = await giveawayById(tx, id);
+  if (!draft || draft.state !== "draft" || draft.communityId !== by.community.id)
+    throw new UserError("draft-gone");
+  if (draft.closesAt.getTime() - by.now.getTime() < 60_000) {
+    throw new UserError("giveaway-too-late", {
+      at: { kind: "moment", at: draft.closesAt, timezone: by.community.timezone },
+    });
+  }
+  const venues = (await venuesOf(tx, by.community.id)).filter((venue) => botOfVenue(services, venue.key));
+  if (venues.length === 0) throw new UserError("giveaway-no-venues");
+  const venueKeys = venues.map(({ key }) => key);
+  const json = rulesFor(draft, by.community, venueKeys);
+  const hash = rulesHash(json);
+  const number = await nextNumber(tx, by.community.id);
+  // Two presses of one button: the second finds no draft.
+  if (!(await advance(tx, id, "draft", "open", { number, rulesHash: hash, openedAt: by.now })))
+    throw new UserError("draft-gone");
+  await saveRules(tx, { giveawayId: id, hash, version: 1, json, publishedAt: by.now });
+  await saveVenues(tx, id, venueKeys);
+  const giveaway = await giveawayById(tx, id);
+  if (!giveaway) throw new Error(`Giveaway ${id} vanished while it was published.`);
+  for (const venueKey of venueKeys) {
+    const place = {
+      venueKey,
+      timezone: by.community.timezone,
+      joinLink: joinLinkOf(services, giveaway, venueKey),
+      pageUrl: pageUrlOf(services, giveaway),
+      count: 0,
+    };
+    const isWall = botOfVenue(services, venueKey)?.network === "vk";
+    const say = announcement(giveaway, place);
+    if (isWall && !services.publicUrl) {
+      // One post with the file is better company on a wall than two posts.
+      const attachmentId = await services.saveFile(tx, {
+        name: "rules.json",
+        bytes: Buffer.from(json),
+        now: by.now,
+      });
+      await sayInVenue(
+        services,
+        tx,
+        giveaway,
+        venueKey,
+        { ...say, attachmentId },
+        notice(by.now, about.opening(id)),
+      );
+      continue;
+    }
+    await sayInVenue(services, tx, giveaway, venueKey, say, notice(by.now, about.opening(id)));
+    if (!services.publicUrl) await queueRules(services, tx, giveaway, json, venueKey, by.now);
+  }
+  await writeAudit(tx, {
+    communityId: by.community.id,
+    personId: by.personId,
+    at: by.now,
+    act: "giveaway.open",
+    object: `giveaway:${number}`,
+    after: {
+      prize: giveaway.prize,
+      winners: giveaway.winners,
+      closesAt: giveaway.closesAt.toISOString(),
+      rulesHash: hash,
+    },
+  });
+  return giveaway;
+};
+
+/** @throws {UserError} draft-gone */
+export const dropDraft = async (tx: Transaction, id: number, communityId: number): Promise<void> => {
+  const draft = await giveawayById(tx, id);
+  if (draft?.communityId !== communityId || !(await deleteDraft(tx, id))) throw new UserError("draft-gone");
+};
+
+/** @throws {UserError} giveaway-no-early-close · giveaway-not-open */
+export const closeNow = async (
+  tx: Transaction,
+  giveaway: Giveaway,
+  by: { personId: number; now: Date },
+): Promise<void> => {
+  if (!giveaway.earlyClose) throw new UserError("giveaway-no-early-close");
+  const at = wholeSecond(by.now);
+  if (at >= giveaway.closesAt || !(await closeEarly(tx, giveaway.id, at)))
+    throw new UserError("giveaway-not-open", { number: giveaway.number ?? 0 });
+  await writeAudit(tx, {
+    communityId: giveaway.communityId,
+    personId: by.personId,
+    at: by.now,
+    act: "giveaway.close",
+    object: `giveaway:${giveaway.number}`,
+    before: { closesAt: giveaway.closesAt.toISOString() },
+    after: { closedAt: at.toISOString() },
+  });
+};
+
+/** Whether the beacon has been silent so long that the owner may cancel (DRAW §4). */
+const isBeaconLost = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  giveaway: Giveaway,
+  now: Date,
+): Promise<boolean> => {
+  const last = (await attemptsOf(tx, giveaway.id)).at(-1);
+  if (giveaway.state !== "waiting" || !last || last.round === 0) return false;
+  return now.getTime() - timeOfRound(last.round, services.chain) * 1000 >= beaconPatienceMs;
+};
+
+/**
+ * Ends a giveaway without a draw, publicly. Once the list is fixed only a beacon silent for seven days allows
+ * it, and only to the owner: else a result one does not like could be called off.
+ * @throws {UserError} giveaway-cancel-late · giveaway-not-open
+ */
+export const cancelGiveaway = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  giveaway: Giveaway,
+  by: { personId: number; isOwner: boolean; reason: string; now: Date },
+): Promise<void> => {
+  const isOpen = giveaway.state === "open" && (giveaway.closedAt ?? giveaway.closesAt) > by.now;
+  const isLost = !isOpen && by.isOwner && (await isBeaconLost(services, tx, giveaway, by.now));
+  if (!isOpen && !isLost) throw new UserError("giveaway-cancel-late", { number: giveaway.number ?? 0 });
+  if (!(await advance(tx, giveaway.id, giveaway.state, "cancelled", { cancelReason: by.reason }))) {
+    throw new UserError("giveaway-not-open", { number: giveaway.number ?? 0 });
+  }
+  await cancelAbout(tx, about.opening(giveaway.id), "giveaway cancelled");
+  for (const venueKey of await venueKeysOf(tx, giveaway.id)) {
+    await sayInVenue(
+      services,
+      tx,
+      giveaway,
+      venueKey,
+      cancelledSay(giveaway, by.reason),
+      notice(by.now, about.notice(giveaway.id)),
+    );
+  }
+  await writeAudit(tx, {
+    communityId: giveaway.communityId,
+    personId: by.personId,
+    at: by.now,
+    act: "giveaway.cancel",
+    object: `giveaway:${giveaway.number}`,
+    before: { state: giveaway.state },
+    why: by.reason,
+  });
+};
+
+/** The 32 bytes that hide entrants' keys. @throws once they were destroyed */
+export const drawKeyOf = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  id: number,
+): Promise<Uint8Array> => {
+  const { drawKeyBox } = await secretsOf(tx, id);
+  if (!drawKeyBox) throw new UserError("draw-key-destroyed");
+  return services.drawKeys.open(drawKeyBox);
+};

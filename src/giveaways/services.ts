@@ -1,0 +1,51 @@
+import type { BotKey, VenueKey } from "../bot/incoming.ts";
+import type { Platform } from "../bot/platform.ts";
+import type { Signer } from "../bot/signing.ts";
+import type { Voice } from "../bot/voice.ts";
+import type { Database } from "../db/open.ts";
+import type { Transaction } from "../db/transaction.ts";
+import type { Box } from "../secret-key.ts";
+import type { BeaconChain } from "./draw/chain.ts";
+import type { RunFreeze } from "./draw/freeze.ts";
+
+/** What this room needs of the house; `main` puts it together. */
+export interface GiveawayServices {
+  readonly db: Database;
+  readonly voice: Voice;
+  readonly signer: Signer;
+  readonly platforms: ReadonlyMap<BotKey, Platform>;
+  readonly chain: BeaconChain;
+  readonly drawKeys: Box;
+  readonly secrets: Box;
+  readonly freeze: RunFreeze;
+  /** Bytes nobody can guess: draw ids, draw keys, sealed secrets. */
+  randomBytes(count: number): Uint8Array;
+  /** The beacon's signature of a round in hex, not yet verified; undefined while no relay has it. */
+  beaconRound(round: number): Promise<string | undefined>;
+  /** Whether everything that happened in these bots' networks up to `at` has been taken in and handled. */
+  isCaughtUp(tx: Transaction, bots: readonly BotKey[], at: Date, now: Date): Promise<boolean>;
+  saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
+  /** Absent in the normal shop: then files travel as documents. */
+  readonly publicUrl: string | undefined;
+  /** Tells owner and admins in private, at most once an hour for one cause. */
+  alert(
+    tx: Transaction,
+    communityId: number,
+    text: { key: string; values?: Record<string, string | number | Date> },
+    now: Date,
+  ): Promise<void>;
+}
+
+/** The bot that speaks in a venue. */
+export const botOfVenue = (
+  services: Pick<GiveawayServices, "platforms">,
+  venueKey: VenueKey,
+): Platform | undefined => {
+  const network = venueKey.startsWith("tg:") ? "telegram" : "vk";
+  for (const platform of services.platforms.values()) {
+    if (platform.network !== network) continue;
+    // A VK bot is its community; a Telegram bot stands in many chats.
+    if (network === "telegram" || platform.wall?.venue === venueKey) return platform;
+  }
+  return undefined;
+};
