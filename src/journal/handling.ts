@@ -1,0 +1,69 @@
+import type { AfterCommit } from "../bot/after-commit.ts";
+import type { Incoming } from "../bot/incoming.ts";
+import type { Platform } from "../bot/platform.ts";
+import type { Database } from "../db/open.ts";
+import { inTransaction, type Transaction } from "../db/transaction.ts";
+import type { StoredUpdate } from "./journal.ts";
+import { markDead, markDone } from "./store.ts";
+
+/** What the router gets of an update; `now` is one instant for everything that it writes. */
+export interface HandlerInput {
+  readonly id: bigint;
+  readonly incoming: Incoming;
+  readonly receivedAt: Date;
+  readonly now: Date;
+}
+
+export interface Handled {
+  readonly afterCommit: readonly AfterCommit[];
+}
+
+/** Writes everything through `tx` and calls no network; runs again from nothing when the transaction fails. */
+export type Handle = (tx: Transaction, input: HandlerInput) => Promise<Handled>;
+
+/** Tells the person that their update could not be handled, in the transaction that sets it aside. */
+export type OnDead = (tx: Transaction, input: HandlerInput, incidentId: string) => Promise<Handled>;
+
+/** Another transaction has settled the update: this one must leave no trace. */
+export class AlreadySettled extends Error {
+  override readonly name = "AlreadySettled";
+}
+
+export const inputOf = (platform: Platform, update: StoredUpdate, now: Date): HandlerInput => ({
+  id: update.id,
+  incoming: platform.parse(update.raw, update.receivedAt),
+  receivedAt: update.receivedAt,
+  now,
+});
+
+type Db = Pick<Database, "prisma">;
+
+/**
+ * Handles one update: the handler's writes and the done mark in one transaction. The mark comes first, so that
+ * whoever else has the update waits for our commit and then finds nothing to do.
+ * @throws {AlreadySettled} and whatever the handler throws
+ */
+export const handleOnce = async (db: Db, handle: Handle, input: HandlerInput): Promise<Handled> =>
+  inTransaction(db, async (tx) => {
+    if (!(await markDone(tx, input.id, input.now))) throw new AlreadySettled(String(input.id));
+    return handle(tx, input);
+  });
+
+export interface Death {
+  readonly attempts: number;
+  readonly incidentId: string;
+  readonly error: string;
+}
+
+/** Sets an update aside and tells the person, in one transaction. @throws {AlreadySettled} */
+export const bury = async (
+  db: Db,
+  onDead: OnDead | undefined,
+  input: HandlerInput,
+  death: Death,
+): Promise<Handled> =>
+  inTransaction(db, async (tx) => {
+    if (!(await markDead(tx, input.id, { ...death, now: input.now })))
+      throw new AlreadySettled(String(input.id));
+    return onDead ? onDead(tx, input, death.incidentId) : { afterCommit: [] };
+  });

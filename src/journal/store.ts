@@ -1,0 +1,128 @@
+import type { BotKey } from "../bot/incoming.ts";
+import type { RawUpdate } from "../bot/platform.ts";
+import type { Transaction } from "../db/transaction.ts";
+import { batchLimit, type StoredUpdate } from "./journal.ts";
+import { storableJson, storableText } from "./storable.ts";
+
+export interface StoreBatch {
+  readonly bot: BotKey;
+  /** At most 100. */
+  readonly updates: readonly RawUpdate[];
+  /** null leaves the stored one: of a long batch only the last portion moves it. */
+  readonly cursor: string | null;
+  readonly now: Date;
+}
+
+/**
+ * Stores updates and the cursor behind them in one statement, so that neither can be without the other; updates
+ * that are here already are left as they are. Returns how many were new.
+ */
+export const storeBatch = async (tx: Transaction, batch: StoreBatch): Promise<number> => {
+  const { bot, updates, cursor, now } = batch;
+  if (updates.length > batchLimit) {
+    throw new RangeError(`A batch holds at most ${batchLimit} updates, not ${updates.length}.`);
+  }
+  const [stored] = await tx.$queryRaw<{ count: number }[]>`
+    WITH moved AS (
+      INSERT INTO "cursor" ("bot", "cursor", "updatedAt")
+      SELECT ${bot}, ${cursor}::text, ${now}::timestamp WHERE ${cursor}::text IS NOT NULL
+      ON CONFLICT ("bot") DO UPDATE SET "cursor" = EXCLUDED."cursor", "updatedAt" = EXCLUDED."updatedAt"
+    ), fresh AS (
+      INSERT INTO "update" ("bot", "eventId", "orderKey", "raw", "receivedAt")
+      SELECT ${bot}, u.event_id, u.order_key, COALESCE(u.raw, 'null'::jsonb), ${now}::timestamp
+      FROM ROWS FROM (jsonb_to_recordset(${storableJson(updates)}::jsonb) AS ("eventId" text, "orderKey" text,
+        "raw" jsonb)) WITH ORDINALITY AS u(event_id, order_key, raw, place)
+      ORDER BY u.place
+      ON CONFLICT ("bot", "eventId") DO NOTHING
+      RETURNING 1
+    )
+    SELECT count(*)::int AS count FROM fresh`;
+  return stored?.count ?? 0;
+};
+
+/** The cursor that came with the last stored batch; null before the first. */
+export const loadCursor = async (tx: Transaction, bot: BotKey): Promise<string | null> =>
+  (await tx.cursor.findUnique({ where: { bot } }))?.cursor ?? null;
+
+/** The next updates to handle, oldest first, without those already in hand and those of crowded order keys. */
+export const loadNew = async (
+  tx: Transaction,
+  which: {
+    readonly bot: BotKey;
+    readonly limit: number;
+    readonly exceptIds: readonly bigint[];
+    readonly exceptKeys: readonly string[];
+  },
+): Promise<StoredUpdate[]> => {
+  const rows = await tx.$queryRaw<Omit<StoredUpdate, "bot">[]>`
+    SELECT "id", "eventId", "orderKey", "raw", "attempts", "notBefore", "receivedAt" FROM "update"
+    WHERE "bot" = ${which.bot} AND "state" = 'new' AND "id" <> ALL(${which.exceptIds.map(String)}::text[]::bigint[])
+      AND "orderKey" <> ALL(${which.exceptKeys}::text[])
+    ORDER BY "id" LIMIT ${which.limit}`;
+  return rows.map((row) => ({ ...row, bot: which.bot }));
+};
+
+/** Whether this transaction is the one that handles the update; false when another one has, or does. */
+export const markDone = async (tx: Transaction, id: bigint, now: Date): Promise<boolean> =>
+  (await tx.$executeRaw`
+    UPDATE "update" SET "state" = 'done', "doneAt" = ${now}::timestamp WHERE "id" = ${id} AND "state" = 'new'`) ===
+  1;
+
+export const markFailed = async (
+  tx: Transaction,
+  id: bigint,
+  failure: { readonly attempts: number; readonly notBefore: Date; readonly error: string },
+): Promise<void> => {
+  await tx.update.updateMany({
+    where: { id, state: "new" },
+    data: {
+      attempts: failure.attempts,
+      notBefore: failure.notBefore,
+      lastError: storableText(failure.error),
+    },
+  });
+};
+
+/** Sets an update aside for the team; false when somebody else has settled it. */
+export const markDead = async (
+  tx: Transaction,
+  id: bigint,
+  death: {
+    readonly attempts: number;
+    readonly incidentId: string;
+    readonly error: string;
+    readonly now: Date;
+  },
+): Promise<boolean> => {
+  const { count } = await tx.update.updateMany({
+    where: { id, state: "new" },
+    data: {
+      state: "dead",
+      attempts: death.attempts,
+      incidentId: death.incidentId,
+      lastError: storableText(death.error),
+      doneAt: death.now,
+    },
+  });
+  return count === 1;
+};
+
+/** How many updates are in each state. */
+export const countUpdates = async (
+  tx: Transaction,
+  bot: BotKey,
+): Promise<{ readonly new: number; readonly done: number; readonly dead: number }> => {
+  const groups = await tx.update.groupBy({ by: ["state"], where: { bot }, _count: { _all: true } });
+  const of = (state: string): number => groups.find((group) => group.state === state)?._count._all ?? 0;
+  return { new: of("new"), done: of("done"), dead: of("dead") };
+};
+
+/** Removes updates settled before `before`, at most `limit` at once; returns how many. */
+export const removeSettled = async (
+  tx: Transaction,
+  which: { readonly state: "done" | "dead"; readonly before: Date; readonly limit: number },
+): Promise<number> =>
+  tx.$executeRaw`
+    DELETE FROM "update" WHERE "id" IN (
+      SELECT "id" FROM "update" WHERE "state" = ${which.state} AND "doneAt" < ${which.before}::timestamp
+      LIMIT ${which.limit})`;
