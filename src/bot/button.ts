@@ -38,13 +38,13 @@ export interface Ref {
   /** `[a-z][a-z0-9]{0,7}`. */
   readonly name: string;
   readonly args: Arguments;
-  run(args: Readonly<Record<string, unknown>>, context: Context<"everyone">): Promise<Reply>;
+  run(args: Readonly<Record<string, unknown>>, context: Context): Promise<Reply>;
 }
 
 interface RefSpec<Args extends Arguments> {
   readonly name: string;
   readonly args: Args;
-  run(args: ArgumentValues<Args>, context: Context<"everyone">): Promise<Reply>;
+  run(args: ArgumentValues<Args>, context: Context): Promise<Reply>;
 }
 
 /** Declares what a signed deep link made by `signer.signRef(name, args)` does. */

@@ -1,6 +1,7 @@
 import type { Transaction } from "../db/transaction.ts";
 import type { AfterCommit } from "./after-commit.ts";
 import type { Caller } from "./caller.ts";
+import { UserError } from "./errors.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Renderer } from "./render.ts";
 import type { Reply, Say, Text } from "./reply.ts";
@@ -22,22 +23,17 @@ export interface Responder {
   afterCommit(incoming: Incoming): readonly AfterCommit[];
 }
 
-/** Where an answer goes: the chat it happened in; for comments and memberships, the person in private. */
-const chatOf = (incoming: Incoming, caller: Caller): string => {
-  switch (incoming.kind) {
-    case "message":
-    case "press":
-    case "bot_membership":
-      return incoming.chat.id;
-    case "comment":
-    case "membership":
-    case "reachability":
-    case "published":
-    case "migrated":
-    case "ignored":
-      return caller.userId;
-  }
+/** The one catch of refusals: a sentence in the chat, an alert over a pressed button; any other error passes. */
+export const refusedReply = (error: unknown, incoming: Incoming): Reply => {
+  if (!(error instanceof UserError)) throw error;
+  return incoming.kind === "press"
+    ? { toast: { text: error.text, isAlert: true } }
+    : { says: [{ text: error.text }] };
 };
+
+/** Where an answer goes: the chat it happened in; for comments and memberships, the person in private. */
+const chatOf = (incoming: Incoming, caller: Caller): string =>
+  "chat" in incoming ? incoming.chat.id : caller.userId;
 
 /** For one update; it collects the toast. */
 export const createResponder = ({ voice, renderer }: { voice: Voice; renderer: Renderer }): Responder => {

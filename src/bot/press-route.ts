@@ -1,0 +1,55 @@
+import type { Button } from "./button.ts";
+import { UserError } from "./errors.ts";
+import { readPositional, signedEnv } from "./positional.ts";
+import { dialogueAction } from "./prompt.ts";
+import type { Reply } from "./reply.ts";
+import type { Visit } from "./responder.ts";
+import type { PressAction, PressVisit, RouteParts } from "./route-parts.ts";
+import { findDialogue } from "./store.ts";
+
+const stale: Reply = { toast: { text: { key: "button-stale" }, isAlert: true } };
+
+/** For inline buttons, and for VK's text buttons, which are messages. */
+export const createPressAction = (parts: RouteParts, buttons: ReadonlyMap<string, Button>): PressAction => {
+  const dialoguePress = async (visit: Visit, args: readonly string[]): Promise<Reply> => {
+    const { tx, caller, now } = visit;
+    const [stamp = "", place = "", choice = ""] = args;
+    const found = await findDialogue(tx, { identityId: caller.identityId, chatId: caller.chat.id }, now);
+    const dialogue = found && !found.isExpired ? found.dialogue : undefined;
+    const command = dialogue && parts.vocabulary.find(dialogue.command);
+    // The role may have been taken since the dialogue began.
+    const refusal = command && parts.refusal(visit, command);
+    if (refusal) return refusal;
+    return parts.conversation.pressed(visit, command, dialogue, { stamp, place: Number(place), choice });
+  };
+
+  return async (visit, data) => {
+    const { caller } = visit;
+    const { name, args } = parts.signer.openButton(data, caller.identityKey);
+    if (name === dialogueAction) return dialoguePress(visit, args);
+    const button = buttons.get(name);
+    // Buttons outlive releases: one whose action is gone is not an error.
+    if (!button) return stale;
+    const refusal = parts.refusal(visit, { role: button.role, where: "anywhere" });
+    if (refusal) return refusal;
+    const env = signedEnv(visit, parts.renderer);
+    let values: Readonly<Record<string, unknown>>;
+    try {
+      values = readPositional(button.args, args, env);
+    } catch (error) {
+      if (error instanceof UserError || error instanceof RangeError) return stale;
+      throw error;
+    }
+    return parts.invoke(visit, button, values);
+  };
+};
+
+/** A pressed inline button. */
+export const createPressRoute =
+  (parts: RouteParts, act: PressAction) =>
+  async (visit: PressVisit): Promise<Reply | undefined> => {
+    const verdict = parts.rateLimit.take(visit.caller.identityKey, visit.now);
+    if (verdict === "silent") return undefined;
+    if (verdict === "warn") return { toast: { text: { key: "rate-limited" }, isAlert: true } };
+    return act(visit, visit.incoming.data);
+  };
