@@ -1,5 +1,4 @@
-import cron from "node-cron";
-import type { RunCoordinator, ScheduledTask } from "node-cron";
+import { createTask, type RunCoordinator, type ScheduledTask, validate } from "node-cron";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 
@@ -20,7 +19,7 @@ export interface Job {
 
 /** Checks a job's declaration. @throws {Error} its expression is not a cron expression of six fields */
 export const defineJob = (job: Job): Job => {
-  if (job.every.trim().split(/\s+/u).length !== 6 || !cron.validate(job.every)) {
+  if (job.every.trim().split(/\s+/u).length !== 6 || !validate(job.every)) {
     throw new Error(
       `The job ${job.name} cannot run at "${job.every}": that is no cron expression with seconds.`,
     );
@@ -79,7 +78,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   };
 
   const taskOf = (job: Job): ScheduledTask =>
-    cron.createTask(job.every, async () => runAlone(job), {
+    createTask(job.every, async () => runAlone(job), {
       name: job.name,
       timezone: "UTC",
       noOverlap: true,
