@@ -1,5 +1,6 @@
 import type { CallFacts, FaultEffect, Faults } from "../faults.ts";
 import type { CallOutcome, CallRecord, Ledger } from "../ledger.ts";
+import { factsOf } from "./call-facts.ts";
 import { execute } from "./execute.ts";
 import type { MethodCall } from "./method-call.ts";
 import { METHODS } from "./methods/registry.ts";
@@ -52,22 +53,6 @@ const settledBy = (effect: WireEffect | undefined, isStored: boolean | undefined
 const plantedRefusal = (effect: Extract<FaultEffect, { kind: "error" }>): Refusal =>
   new Refusal(effect.code, effect.description);
 
-const splitList = (text: string | undefined): string[] =>
-  text === undefined || text === "" ? [] : text.split(",").map((item) => item.trim());
-
-/** Who the call is for, as planted faults and holds name them. */
-const factsOf = (method: string, params: Readonly<Record<string, string>>): CallFacts => {
-  const text = params["message"] ?? "";
-  if (method.startsWith("wall.")) {
-    const wall = `wall${params["owner_id"] ?? ""}`;
-    const postId = params["post_id"];
-    return { method, text, recipients: [postId === undefined ? wall : `${wall}_${postId}`] };
-  }
-  const single = params["peer_id"] ?? params["user_id"];
-  const several = params["peer_ids"] ?? params["user_ids"];
-  return { method, text, recipients: single === undefined ? splitList(several) : [single] };
-};
-
 export const createDispatcher = (sources: Sources): Dispatcher => {
   const { state, ledger, faults, rateLimit, observe } = sources;
 
@@ -110,8 +95,7 @@ export const createDispatcher = (sources: Sources): Dispatcher => {
     rateLimit.spend(token, method);
     const facts = factsOf(method, params);
     await faults.pass("before", facts);
-    const isBatch =
-      method === "messages.send" && facts.recipients.length > 0 && params["peer_ids"] !== undefined;
+    const isBatch = method === "messages.send" && Boolean(params["peer_ids"]);
     const { effect, peerRefusals } = takeFaults(facts, isBatch);
     if (effect?.kind === "error") throw plantedRefusal(effect);
     if (effect && isBeforeEffect(effect)) return { response: undefined, effect };

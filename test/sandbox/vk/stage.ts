@@ -1,7 +1,8 @@
 import { afterEach } from "vitest";
-import { createTurnableClock, type TurnableClock } from "../../../src/clock.ts";
+import type { TurnableClock } from "../../../src/clock.ts";
 import type { StoredEvent } from "../../../src/sandbox/vk/event-log.ts";
 import { createVkSimulator, type VkSimulator } from "../../../src/sandbox/vk/simulator.ts";
+import { createFrozenClock } from "../telegram/frozen-clock.ts";
 
 export const GROUP = 55;
 export const ANN = 101;
@@ -57,7 +58,7 @@ afterEach(async () => {
 
 /** A community with Ann, who wrote, and Bob, who did not. */
 export const setStage = async (): Promise<Stage> => {
-  const clock = createTurnableClock(new Date("2026-10-01T10:00:00Z"));
+  const clock = createFrozenClock(new Date("2026-10-01T10:00:00Z"));
   const vk = await createVkSimulator({ clock });
   open.push(vk);
   const { world } = vk;
