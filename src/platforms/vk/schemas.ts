@@ -18,7 +18,7 @@ export const messageNew = z.object({
     conversation_message_id: id.default(0),
     out: z.number().default(0),
     /** JSON text from a text button; anybody can send any. */
-    payload: z.unknown(),
+    payload: z.unknown().optional(),
     ref: z.string().nullish(),
     action: z.object({ type: z.string(), member_id: id.optional() }).nullish(),
   }),
@@ -31,7 +31,7 @@ export const messageEvent = z.object({
   peer_id: id,
   event_id: z.string(),
   /** Parsed already, although the schema says string; old clients may differ. */
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
   conversation_message_id: id.optional(),
 });
 
