@@ -1,5 +1,5 @@
 import type { UploadedFile } from "./http.ts";
-import { badRequest } from "./refusal.ts";
+import { badRequest, Refusal } from "./refusal.ts";
 import type { Bot, State, StoredFile } from "./state.ts";
 
 /** PLATFORMS A1: upload at most 50 MB, download at most 20 MB. */
@@ -8,7 +8,7 @@ const MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024;
 
 export const storeFile = (state: State, bot: Bot, upload: UploadedFile): StoredFile => {
   if (upload.content.length === 0) throw badRequest("file must be non-empty");
-  if (upload.content.length > MAX_UPLOAD_BYTES) throw badRequest("file is too big");
+  if (upload.content.length > MAX_UPLOAD_BYTES) throw new Refusal(413, "Request Entity Too Large");
   state.lastSerial += 1;
   const serial = state.lastSerial;
   const extension = /\.[A-Za-z0-9]{1,8}$/u.exec(upload.name)?.[0] ?? "";

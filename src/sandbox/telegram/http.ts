@@ -9,7 +9,7 @@ export interface ApiRequest {
 }
 
 /** Objects come from JSON bodies only; every other way carries text, in which objects are JSON. */
-export type ParamValue = string | number | boolean | object;
+type ParamValue = string | number | boolean | object;
 
 export interface UploadedFile {
   readonly name: string;
@@ -26,9 +26,19 @@ export type Target =
 /** Upload limit of the Bot API (PLATFORMS A1), with room for the other fields. */
 const MAX_BODY_BYTES = 52 * 1024 * 1024;
 
+/** A path with broken escapes is simply not there. */
+const decodePath = (path: string): string => {
+  try {
+    return decodeURIComponent(path);
+  } catch (error) {
+    if (error instanceof URIError) return "";
+    throw error;
+  }
+};
+
 export const readTarget = (request: IncomingMessage): { target: Target; query: URLSearchParams } => {
   const url = new URL(request.url ?? "/", "http://simulator");
-  const path = decodeURIComponent(url.pathname);
+  const path = decodePath(url.pathname);
   const query = url.searchParams;
   if (path === "/control" && request.method === "POST") return { target: { kind: "control" }, query };
   const file = /^\/file\/bot([^/]+)\/(.+)$/u.exec(path);

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { createTurnableClock } from "../../clock.ts";
 import { createTelegramSimulator } from "./simulator.ts";
 
-/** A simulated Telegram in a process of its own: prints `{"url":…}` once it listens, ends on SIGTERM. */
+/** A simulated Telegram in a process of its own: prints `{"url":…}` once it listens, ends on SIGTERM or SIGINT. */
 const { values } = parseArgs({ options: { port: { type: "string", default: "0" } } });
 const port = Number(values.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -19,4 +19,6 @@ const end = (): void => {
 };
 process.once("SIGTERM", end);
 process.once("SIGINT", end);
+// Started with an IPC channel, it does not outlive whoever started it.
+process.once("disconnect", end);
 console.log(JSON.stringify({ url: simulator.url }));

@@ -2,7 +2,7 @@ import { type Room, type State, type StoredMessage, unixSeconds } from "./state.
 import type { Chat, ChatMember, Message, User } from "./wire.ts";
 
 /** Anonymous administrators write as this account (PLATFORMS A5). */
-export const GROUP_ANONYMOUS_BOT: User = {
+const GROUP_ANONYMOUS_BOT: User = {
   id: 1_087_968_824,
   is_bot: true,
   first_name: "Group",

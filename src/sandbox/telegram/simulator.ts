@@ -3,12 +3,14 @@ import type { Clock, TurnableClock } from "../../clock.ts";
 import { serveControl } from "../control.ts";
 import { createFaults, type Faults } from "../faults.ts";
 import { createLedger, type Ledger } from "../ledger.ts";
-import { dispatch, type Dispatcher, type Observer, sendRefusal } from "./dispatch.ts";
+import { sendRefusal } from "./answers.ts";
+import { dispatch, type Dispatcher, type Observer } from "./dispatch.ts";
 import { readTarget } from "./http.ts";
 import { Refusal, unauthorized } from "./refusal.ts";
 import { createState, nowMs, type State } from "./state.ts";
 import type { TelegramWorld } from "./world.ts";
 import { pickBot } from "./world-lookup.ts";
+import { createBots } from "./world-bots.ts";
 import { createPeople } from "./world-people.ts";
 import { createTalk } from "./world-talk.ts";
 
@@ -24,6 +26,7 @@ export interface TelegramSimulator {
 const isTurnable = (clock: Clock): clock is TurnableClock => "turn" in clock;
 
 const createWorld = (state: State, faults: Faults): TelegramWorld => ({
+  ...createBots(state),
   ...createPeople(state),
   ...createTalk(state),
   plantFault: async (fault) => faults.plant(fault),

@@ -79,7 +79,7 @@ export interface StoredFile {
   readonly botId: number;
 }
 
-export type ServiceNote =
+type ServiceNote =
   | { readonly kind: "joined"; readonly userIds: readonly number[] }
   | { readonly kind: "left"; readonly userId: number }
   | { readonly kind: "migrated-to"; readonly chatId: number }
@@ -107,7 +107,7 @@ export interface StoredMessage {
   isDeleted: boolean;
 }
 
-export interface Callback {
+interface Callback {
   readonly id: string;
   readonly botId: number;
   readonly personId: number;

@@ -67,13 +67,13 @@ export interface Message {
   readonly migrate_from_chat_id?: number;
 }
 
-export interface InaccessibleMessage {
+interface InaccessibleMessage {
   readonly chat: Chat;
   readonly message_id: number;
   readonly date: 0;
 }
 
-export interface CallbackQuery {
+interface CallbackQuery {
   readonly id: string;
   readonly from: User;
   readonly message: Message | InaccessibleMessage;
@@ -87,7 +87,7 @@ export interface ChatMember {
   readonly [field: string]: unknown;
 }
 
-export interface ChatMemberUpdated {
+interface ChatMemberUpdated {
   readonly chat: Chat;
   readonly from: User;
   readonly date: number;

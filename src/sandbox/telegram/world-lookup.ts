@@ -15,9 +15,17 @@ export const personAt = (state: State, id: number): Person => {
   return person;
 };
 
-export const roomAt = (state: State, chatId: number): Room => {
+const knownRoomAt = (state: State, chatId: number): Room => {
   const room = state.rooms.get(chatId);
   if (!room) throw new RangeError(`There is no chat ${chatId}.`);
+  return room;
+};
+
+/** A chat where things can still happen. */
+export const roomAt = (state: State, chatId: number): Room => {
+  const room = knownRoomAt(state, chatId);
+  if (room.migratedTo !== undefined) throw new RangeError(`The chat ${chatId} is ${room.migratedTo} now.`);
+  if (room.isDeleted) throw new RangeError(`The chat ${chatId} was deleted.`);
   return room;
 };
 
@@ -33,7 +41,7 @@ export const dialogOf = (bot: Bot, personId: number): Room => {
 
 /** The chat that a person sees under this id: a group, or the dialog with the bot. */
 export const visibleRoom = (state: State, chatId: number, choice: BotChoice | null | undefined): Room => {
-  if (chatId < 0) return roomAt(state, chatId);
+  if (chatId < 0) return knownRoomAt(state, chatId);
   personAt(state, chatId);
   const dialog = pickBot(state, choice).dialogs.get(chatId);
   if (!dialog) throw new RangeError(`The person ${chatId} has not started the bot.`);

@@ -7,7 +7,7 @@ import { tell, tellMessage } from "./broadcast.ts";
 import { type Bot, nowMs, type Room, type State, type StoredMessage } from "./state.ts";
 import type { TelegramWorld, VisibleMessage } from "./world.ts";
 import { dialogOf, personAt, pickBot, roomAt, visibleRoom } from "./world-lookup.ts";
-import { checkPayload, unblockBot } from "./world-people.ts";
+import { checkPayload, unblockBot } from "./world-bots.ts";
 
 type Talk = Pick<TelegramWorld, "say" | "start" | "press" | "toast" | "messages" | "menus">;
 

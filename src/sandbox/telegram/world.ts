@@ -24,7 +24,7 @@ export interface BotChoice {
   readonly token?: string;
 }
 
-export interface Toast {
+interface Toast {
   readonly text: string;
   readonly showAlert: boolean;
   readonly url?: string;

@@ -117,3 +117,35 @@ it("the ledger keeps each call with its parameters and outcome", async () => {
   });
   expect(await rig.world.calls({ sinceId: last?.id ?? 0 })).toEqual([]);
 });
+
+it("PLATFORMS A1: uploads above 50 MB and downloads above 20 MB are refused; so is an empty file", async () => {
+  const upload = (sizeBytes: number): Promise<Record<string, unknown>> => {
+    const form = new FormData();
+    form.set("chat_id", String(MEMBER));
+    form.set("document", new Blob([new Uint8Array(sizeBytes)]), "big.bin");
+    return post("sendDocument", { method: "POST", body: form });
+  };
+  expect(await upload(50 * 1024 * 1024 + 1)).toMatchObject({
+    status: 413,
+    description: "Request Entity Too Large",
+  });
+  expect(await upload(0)).toMatchObject({ status: 400, description: "Bad Request: file must be non-empty" });
+  const sent = (await upload(20 * 1024 * 1024 + 1)) as { result: { document: { file_id: string } } };
+  expect(await rig.call("getFile", { file_id: sent.result.document.file_id })).toMatchObject({
+    status: 400,
+    description: "Bad Request: file is too big",
+  });
+});
+
+it("closing ends whatever waits", async () => {
+  const closing = await startRig();
+  const hold = await closing.world.hold({ method: "sendMessage", when: "before" });
+  const held = closing.call("sendMessage", { chat_id: MEMBER, text: "x" });
+  await closing.world.awaitHeld(hold);
+  const offset = 2_000_000_000;
+  const waiting = closing.call("getUpdates", { offset, timeout: 50 });
+  const ends = Promise.allSettled([held, waiting]);
+  while ((await closing.world.calls({ method: "getUpdates" })).length === 0) await new Promise(setImmediate);
+  await closing.close();
+  expect((await ends).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+});
