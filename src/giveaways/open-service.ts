@@ -259,7 +259,7 @@ export const cancelGiveaway = async (
   if (!(await advance(tx, giveaway.id, giveaway.state, "cancelled", { cancelReason: by.reason }))) {
     throw new UserError("giveaway-not-open", { number: giveaway.number ?? 0 });
   }
-  await cancelAbout(tx, about.opening(giveaway.id), "giveaway cancelled");
+  await cancelAbout(tx, about.opening(giveaway.id), "giveaway cancelled", by.now);
   for (const venueKey of await venueKeysOf(tx, giveaway.id)) {
     await sayInVenue(
       services,

@@ -1,4 +1,4 @@
-import { inTransaction } from "../db/transaction.ts";
+import { inTransaction, type Transaction } from "../db/transaction.ts";
 import { drawSeed, opensSeal, verifyBeacon } from "./draw/beacon.ts";
 import { toHex } from "./draw/bytes.ts";
 import { timeOfRound } from "./draw/chain.ts";
@@ -85,6 +85,7 @@ export type BroughtBeacon = "taken" | "wrong" | "not-awaited";
 /** Anybody may bring the round a draw waits for; only its signature counts. */
 export const takeBroughtBeacon = async (
   services: GiveawayServices,
+  tx: Transaction,
   waiting: readonly { giveaway: Giveaway; attempt: AttemptRow }[],
   brought: { round: number; signature: string },
 ): Promise<BroughtBeacon> => {
@@ -92,7 +93,7 @@ export const takeBroughtBeacon = async (
   if (concerned.length === 0) return "not-awaited";
   if (verifyBeacon(services.chain, brought.round, brought.signature) !== "valid") return "wrong";
   for (const { giveaway } of concerned) {
-    await inTransaction(services.db, (tx) => saveSignature(tx, giveaway.id, brought.signature));
+    await saveSignature(tx, giveaway.id, brought.signature);
   }
   return "taken";
 };

@@ -77,6 +77,12 @@ export const lockForEntry = async (tx: Transaction, id: number): Promise<Giveawa
   return giveawayById(tx, id);
 };
 
+/** Locks the row for a step of the draw that reads much before it writes. */
+export const lockForDraw = async (tx: Transaction, id: number): Promise<Giveaway | null> => {
+  await tx.$queryRaw`SELECT id FROM giveaway WHERE id = ${id} FOR UPDATE`;
+  return giveawayById(tx, id);
+};
+
 /**
  * Moves a giveaway from one state to the next; false when it is not in `from` any more. Whoever gets true
  * does what belongs to the step in the same transaction, so every step happens once.

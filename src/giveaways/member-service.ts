@@ -1,0 +1,105 @@
+import type { Caller } from "../bot/caller.ts";
+import { UserError } from "../bot/errors.ts";
+import type { Reply } from "../bot/reply.ts";
+import type { Transaction } from "../db/transaction.ts";
+import { winnersOf } from "./announce-step.ts";
+import { instantText } from "./draw/instant.ts";
+import { entrantSalt } from "./draw/leaf.ts";
+import { blockAround } from "./draw/merkle.ts";
+import { openReceipt, receiptFor } from "./draw/receipt.ts";
+import { RECORD_BYTES } from "./draw/records.ts";
+import { winnerLines } from "./draw-view.ts";
+import { drawFile } from "./draws/store.ts";
+import { countEntrants, entriesOfPerson, type EntryRow } from "./entries/store.ts";
+import { unixSeconds, type Giveaway } from "./giveaway.ts";
+import { drawKeyOf } from "./open-service.ts";
+import type { GiveawayServices } from "./services.ts";
+import { communityOf, pageUrlOf } from "./venues.ts";
+import { giveawayCard } from "./view.ts";
+
+const longestHistory = 1_000;
+
+/** The person's entry that counts: the one in the list, else the first. */
+const entryOfPerson = async (
+  tx: Transaction,
+  giveawayId: number,
+  personId: number,
+): Promise<EntryRow | undefined> => {
+  const entries = (await entriesOfPerson(tx, personId, longestHistory)).filter(
+    (entry) => entry.giveawayId === giveawayId,
+  );
+  return (
+    entries.find(({ frozenAs }) => frozenAs === "in") ?? entries.find(({ state }) => state !== "refused")
+  );
+};
+
+export const cardReply = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  giveaway: Giveaway,
+  caller: Caller,
+): Promise<Reply> => {
+  const { timezone } = await communityOf(tx, giveaway);
+  const isDrawn = giveaway.state === "announced" || giveaway.state === "done";
+  const facts = {
+    timezone,
+    count: await countEntrants(tx, giveaway.id),
+    isTeam: caller.role !== undefined,
+    isMine: (await entryOfPerson(tx, giveaway.id, caller.personId)) !== undefined,
+    winners: isDrawn ? winnerLines(await winnersOf(tx, giveaway), caller.network) : [],
+    pageUrl: pageUrlOf(services, giveaway),
+  };
+  // Team buttons are bound to one person; in a group everybody reads, so there the card has none of them.
+  const card = giveawayCard(giveaway, { ...facts, isTeam: facts.isTeam && caller.chat.type === "private" });
+  return { says: [card] };
+};
+
+/** The private proof of an entry; from the freeze on with its path to the published root (DRAW §7). */
+const receiptJson = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  giveaway: Giveaway,
+  entry: EntryRow,
+): Promise<string> => {
+  const drawKey = await drawKeyOf(services, tx, giveaway.id);
+  const owner = {
+    drawId: giveaway.drawId,
+    key: entry.identityKey,
+    salt: entrantSalt(drawKey, entry.identityKey),
+    tickets: entry.tickets,
+    reasons: [{ why: "entry", tickets: entry.tickets, at: instantText(unixSeconds(entry.enteredAt)) }],
+  };
+  const entrantsBin = entry.leafIndex === null ? null : await drawFile(tx, giveaway.id, "entrants.bin");
+  const treeTop = entry.leafIndex === null ? null : await drawFile(tx, giveaway.id, "tree.bin");
+  if (entry.leafIndex === null || !entrantsBin || !treeTop || giveaway.n === null)
+    return `${JSON.stringify(openReceipt(owner), null, 1)}\n`;
+  const { start, end } = blockAround(entry.leafIndex, giveaway.n);
+  const block = entrantsBin.subarray(start * RECORD_BYTES, end * RECORD_BYTES);
+  return `${JSON.stringify(receiptFor(owner, { n: giveaway.n, index: entry.leafIndex, block, treeTop }), null, 1)}\n`;
+};
+
+/** @throws {UserError} receipt-none · draw-key-destroyed */
+export const receiptReply = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  giveaway: Giveaway,
+  caller: Caller,
+  now: Date,
+): Promise<Reply> => {
+  const entry = await entryOfPerson(tx, giveaway.id, caller.personId);
+  const number = giveaway.number ?? 0;
+  if (!entry) throw new UserError("receipt-none", { number });
+  const bytes = Buffer.from(await receiptJson(services, tx, giveaway, entry));
+  const attachmentId = await services.saveFile(tx, { name: "receipt.json", bytes, now });
+  const isListed = entry.leafIndex !== null;
+  return {
+    says: [
+      {
+        text: isListed
+          ? { key: "receipt-listed", values: { number, index: String(entry.leafIndex), n: giveaway.n ?? 0 } }
+          : { key: "receipt-open", values: { number } },
+        attachmentId,
+      },
+    ],
+  };
+};
