@@ -1,7 +1,7 @@
 import { Refusal, refusal } from "./refusal.ts";
 import { compile, countCalls, type Expression } from "./script.ts";
 
-export interface ExecuteError {
+interface ExecuteError {
   readonly method: string;
   readonly error_code: number;
   readonly error_msg: string;

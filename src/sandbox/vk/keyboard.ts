@@ -1,6 +1,6 @@
 import { refusal } from "./refusal.ts";
 
-export interface KeyboardButton {
+interface KeyboardButton {
   readonly action: {
     readonly type: string;
     readonly label?: string;

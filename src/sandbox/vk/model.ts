@@ -52,7 +52,7 @@ export interface Message {
   isDeleted: boolean;
 }
 
-export type Permission = "none" | "wrote" | "allowed" | "denied";
+type Permission = "none" | "wrote" | "allowed" | "denied";
 
 export interface Dialog {
   readonly personId: number;

@@ -5,14 +5,14 @@ import type { Keyboard } from "./keyboard.ts";
 import type { Profile, Scope, TokenKind } from "./model.ts";
 import type { RateStatistics } from "./rate-limit.ts";
 
-export interface NewCommunity {
+interface NewCommunity {
   readonly id: number;
   readonly name: string;
   readonly screenName: string;
   readonly isClosed?: boolean;
 }
 
-export interface NewToken {
+interface NewToken {
   readonly token: string;
   readonly kind: TokenKind;
   /** The community it belongs to, or for an old user token the one it administers. */
@@ -24,7 +24,7 @@ export interface NewToken {
   readonly profile?: Profile;
 }
 
-export interface NewPerson {
+interface NewPerson {
   readonly id: number;
   readonly firstName: string;
   readonly lastName: string;
@@ -42,7 +42,7 @@ export interface SaidMessage {
   readonly conversationMessageId: number;
 }
 
-export type PressResult = SaidMessage | { readonly eventId: string } | { readonly link: string };
+type PressResult = SaidMessage | { readonly eventId: string } | { readonly link: string };
 
 export interface MessageView {
   readonly messageId: number;

@@ -9,14 +9,14 @@ export const ANN = 101;
 export const BOB = 102;
 export const TOKEN = "vk1.a.community";
 
-export interface ApiError {
+interface ApiError {
   readonly error_code: number;
   readonly error_subcode?: number;
   readonly error_msg: string;
   readonly request_params: readonly { readonly key: string; readonly value: string }[];
 }
 
-export interface ApiBody {
+interface ApiBody {
   readonly response?: unknown;
   readonly error?: ApiError;
   readonly execute_errors?: readonly unknown[];
@@ -45,7 +45,7 @@ export interface Follower {
   objects(): Promise<Record<string, unknown>[]>;
 }
 
-export interface PollBody {
+interface PollBody {
   readonly ts?: string | number;
   readonly updates?: StoredEvent[];
   readonly failed?: number;

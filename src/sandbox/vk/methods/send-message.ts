@@ -9,7 +9,7 @@ import { Refusal, refusal } from "../refusal.ts";
 import { dialogOf, nowMs } from "../state.ts";
 import { refusalToWrite } from "../write-permission.ts";
 
-export const MOST_TEXT_CHARACTERS = 4096;
+const MOST_TEXT_CHARACTERS = 4096;
 const MOST_PEERS = 100;
 const MOST_PAYLOAD_CHARACTERS = 1000;
 const RANDOM_ID_LIFETIME_MS = 3_600_000;
