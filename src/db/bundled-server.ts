@@ -1,3 +1,4 @@
+import { rmdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
@@ -112,6 +113,9 @@ export const startBundledServer = async (options: BundledServerOptions): Promise
     await recovery;
     // The folder is held until the server itself cuts the connection.
     await stop(dataFolder);
+    // A folder of its own under the temporary one is empty now, unless another bot has just come.
+    if (socketFolder !== undefined && socketFolder !== dataFolder)
+      await rmdir(socketFolder).catch(() => undefined);
   };
 
   const { client, wasAdopted } = await hold();

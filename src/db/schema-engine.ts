@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
@@ -40,18 +41,31 @@ const noFilters = { externalTables: [], externalEnums: [] };
 const postgresChar = 18;
 const postgresText = 25;
 
-/** The engine asks the catalogue for columns of type "char", which the driver adapter does not know. */
-const readCharAsText = (pool: Pool): void => {
-  const original = pool.query.bind(pool) as (...args: unknown[]) => unknown; // one signature for its many overloads
-  const patched = async (...args: unknown[]): Promise<unknown> => {
-    const result = await original(...args);
-    if (result instanceof Result) {
-      for (const field of result.fields)
-        if (field.dataTypeID === postgresChar) field.dataTypeID = postgresText;
-    }
+/**
+ * The engine asks the catalogue for columns of type "char" and wants characters; the driver adapter refuses that
+ * type. So it is shown text, and the type of the column is put right in what it answers.
+ */
+const readChars = (pool: Pool, adapter: SqlDriverAdapter): void => {
+  const charColumns = new WeakMap<object, number[]>(); // by the result's rows, which the adapter hands on
+  const query = pool.query.bind(pool) as (...args: unknown[]) => unknown; // one signature for its many overloads
+  const queryAsText = async (...args: unknown[]): Promise<unknown> => {
+    const result = await query(...args);
+    if (!(result instanceof Result)) return result;
+    const columns = result.fields.flatMap((field, index) =>
+      field.dataTypeID === postgresChar ? [index] : [],
+    );
+    charColumns.set(result.rows, columns);
+    for (const field of result.fields) if (field.dataTypeID === postgresChar) field.dataTypeID = postgresText;
     return result;
   };
-  Object.assign(pool, { query: patched });
+  Object.assign(pool, { query: queryAsText });
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  adapter.queryRaw = async (sql) => {
+    const answer = await queryRaw(sql);
+    for (const index of charColumns.get(answer.rows) ?? [])
+      answer.columnTypes[index] = ColumnTypeEnum.Character;
+    return answer;
+  };
 };
 
 /** The engine never closes what it opens: `dispose` does, or a later CREATE DATABASE finds the template in use. */
@@ -64,8 +78,8 @@ const createAdapters = (url: string): Adapters => {
     // One connection, since the engine takes a session lock.
     const pool = new Pool({ connectionString: url, max: 1, application_name: "vestnik migrations" });
     pools.push(pool);
-    readCharAsText(pool);
     const adapter = await new PrismaPg(pool).connect();
+    readChars(pool, adapter);
     // The adapter cuts scripts at every semicolon; sent whole, functions work and a failing script undoes itself.
     adapter.executeScript = async (script) => {
       try {
