@@ -40,8 +40,8 @@ rate-limited = Слишком быстро. Подождите десять се
 
 ## Кому что можно и где
 
-access-team = Это может только команда сообщества.
-access-owner = Это может только владелец.
+access-team = Это доступно только тем, кто ведёт сообщество.
+access-owner = Это доступно только владельцу.
 access-private = Это не для чужих глаз. Напишите мне, пожалуйста, в личные сообщения.
 access-private-button = Написать лично
 access-group = Это работает только в группе.
@@ -78,9 +78,9 @@ line-too-much = Не понимаю, что делать с «{ $extra }». То
 
 ## Ответы
 
-argument-none = нет
+argument-none = не указано
 argument-yes = да
-argument-no = не нужно
+argument-no = нет
 argument-not-understood = Не понимаю «{ $input }». Напишите, пожалуйста, иначе.
 argument-text-short =
     { $length ->

@@ -29,8 +29,8 @@ export const splitContent = (
   content: Content,
   { maxTextLength, maxCaptionLength }: LengthLimits,
 ): readonly Content[] => {
-  const { marks = [], ...end } = content;
-  const text = content.text.trimEnd();
+  const { text: whole, marks = [], ...end } = content;
+  const text = whole.trimEnd();
   const lastMax = content.attachmentId === undefined ? maxTextLength : maxCaptionLength;
   const pieces: { from: number; to: number }[] = [];
   let from = 0;
