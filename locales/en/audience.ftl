@@ -1,0 +1,86 @@
+# People: the first hello, language, linked accounts, privacy.
+
+command-start = Start
+    .help = begin here
+    .menu = Begin here
+    .aliases = начать старт
+start-unclaimed = Hello! I am Vestnik, a bot for communities. I have no owner yet: whoever started me sends /claim and the code from the terminal.
+start-hello = Hello, { $name }! I look after “{ $community }”.
+start-privacy = What I keep about you and why: /privacy. Your giveaways: /mine. Another account of yours: /link.
+start-next-owner =
+    Your next steps:
+    1. Add me to your Telegram group and make me an admin there.
+    2. Hold a giveaway: /giveaway_new
+    3. Invite helpers: /team_add
+start-next-admin =
+    Your next steps:
+    1. Hold a giveaway: /giveaway_new
+    2. See what is going on: /giveaways
+    3. Check where I stand: /settings
+
+command-language = Language
+    .help = choose the language in which I talk to you
+    .menu = Choose a language
+    .aliases = язык lang
+    .arg-language = Which language do you prefer?
+    .arg-language-label = language
+    .arg-language-en = English
+    .arg-language-ru = Русский
+language-chosen = From now on I speak { $language } with you.
+
+command-privacy = Privacy
+    .help = what I keep about you, and a copy of it
+    .menu = What I keep about you
+    .aliases = приватность конфиденциальность
+privacy-text =
+    <b>What I keep about you</b>
+    • your account’s number and name on this network, so that I can answer you and name you if you win
+    • the language you chose
+    • whether you are a member of the groups I look after, since that is the condition for giveaways
+    • your entries to giveaways, and when you made them
+    • your messages to me, for at most three days
+
+    Whoever wins is named in public. The list of entrants of a draw is public too, but it holds fingerprints only: nobody can read from it who took part, except you with your receipt (/receipt).
+    I give nothing to anybody else, and I send you no advertising.
+privacy-export-button = Send me a copy of my data
+privacy-export = Here is all that I keep about this account.
+privacy-export-toast = I am sending the file.
+
+command-link = Link accounts
+    .help = tell me that an account on the other network is yours too
+    .menu = Link your other account
+    .aliases = связать привязать
+    .arg-code = Which code did I give you on the other network?
+    .arg-code-label = code from the other network
+link-begin =
+    If your account on the other network is yours too, I will treat both as one person. Your code: { $code }
+    It is good for ten minutes.
+link-begin-telegram = Open me on Telegram by this link: { $link } – or send me /link and the code there.
+link-begin-vk = Open me on VK by this link: { $link } – or send me /link and the code there.
+link-one-network = I work on one network only at the moment, so there is nothing to link.
+link-code-unknown = The code “{ $code }” is unknown, used or older than ten minutes. Send /link on the other network to get a new one.
+link-same-account = This code was made for your other account: please send it from there.
+link-same-network = Both accounts are on the same network. Only an account on the other network can be linked.
+link-same-person = These two accounts are linked already.
+link-question = { $name } on { $network } says that this account is theirs too. Is it you?
+link-consequences =
+    If both sides confirm:
+    • in every giveaway you count as one person, with the account that entered first
+    • if you are in the team, both accounts are
+    • language and settings become common
+    You can undo it with /unlink.
+link-confirm-button = Yes, it is me
+link-decline-button = No
+link-waits = Thank you. Now please confirm on the other network too.
+link-done = Linked: { $name } on { $network } and this account are one person now.
+link-done-here = Linked: both accounts are one person now.
+link-declined = All right, nothing was linked.
+link-closed = This question is closed. Send /link to begin anew.
+link-expired = More than ten minutes have passed. Send /link to begin anew.
+link-none = This account is not linked to another one.
+
+command-unlink = Unlink accounts
+    .help = make this account a person of its own again
+    .menu = Unlink this account
+    .aliases = отвязать
+link-undone = Done: this account is a person of its own again. Giveaways that are already closed stay as they are.

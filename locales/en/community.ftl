@@ -1,0 +1,79 @@
+# The community: claiming the bot, settings, team, venues.
+
+language-en = English
+language-ru = Русский
+network-telegram = Telegram
+network-vk = VK
+role-owner = owner
+role-admin = admin
+timezone-option = { $name }
+argument-timezone = I know no time zone “{ $input }”. Write it like Europe/Moscow or Asia/Novosibirsk.
+
+command-claim = Take over the bot
+    .help = make yourself the owner, with the code from the terminal
+    .menu = Take over the bot
+    .aliases = владелец
+    .arg-code = Please send the code that the bot printed to the terminal when it started.
+    .arg-code-label = code from the terminal
+    .arg-language = In which language shall I speak in your community?
+    .arg-language-label = language of the community
+    .arg-language-en = English
+    .arg-language-ru = Русский
+    .arg-timezone = In which time zone does your community live? Choose one, or write another, for example Asia/Omsk.
+    .arg-timezone-label = time zone
+    .arg-name = What is your community called? This name stands in the rules of every giveaway.
+    .arg-name-label = name of the community
+claim-done =
+    Welcome! “{ $community }” is yours now.{ $venues ->
+        [0] {" "}Next, add me to your group and make me an admin there.
+        [one] {" "}I already stand in { $venues } place of it.
+       *[other] {" "}I already stand in { $venues } places of it.
+    } Send /start to see the next steps.
+claim-owned = This bot already has an owner. If that should be you, ask the owner for an invitation to the team.
+claim-paused = There were too many wrong codes. Claiming is paused for an hour.
+claim-wrong = This code is wrong, used up or older than an hour. Start the bot again, and it prints a new one to the terminal.
+
+command-settings = Settings
+    .help = see or change name, language and time zone of the community
+    .menu = Settings of the community
+    .aliases = настройки
+    .arg-language = Which language shall I speak in the community?
+    .arg-language-label = language of the community
+    .arg-language-en = English
+    .arg-language-ru = Русский
+    .arg-timezone = Which time zone?
+    .arg-timezone-label = time zone
+    .arg-name = What is the community called?
+    .arg-name-label = name of the community
+settings-now = <b>{ $community }</b> – language: { $language }, time zone: { $timezone }
+settings-changed = Saved. <b>{ $community }</b> – language: { $language }, time zone: { $timezone }
+settings-venue = ✅ { $network }: { $title }
+settings-venue-weak = ⚠️ { $network }: { $title } – please make me an admin there, so that I can see who is a member
+settings-no-venues = I do not stand in any group yet. Add me to your group and make me an admin.
+settings-how = To change something, write it like this: /settings language=en timezone=Europe/Moscow name="My shop"
+
+command-team = Team
+    .help = who is in the team
+    .menu = Who is in the team
+    .aliases = команда
+team-title = <b>The team of { $community }</b>
+team-member = { $name } – { $role }
+
+command-team-add = Invite to the team
+    .help = make a one-time invitation to the team
+    .menu = Invite somebody to the team
+    .aliases = пригласить
+    .arg-role = As what?
+    .arg-role-label = role
+    .arg-role-admin = admin
+team-invite =
+    This is a one-time invitation to “{ $community }” as { $role }. It is good for 24 hours and for the first person who opens it – send it to nobody else.
+team-invite-telegram = On Telegram: { $link }
+team-invite-vk = On VK: { $link }
+team-invite-used = This invitation was used before, or is older than 24 hours. Ask the owner for a new one.
+team-joined = Welcome to the team of “{ $community }”! You are { $role } now. /help shows what you can do.
+
+venue-ready = Hello! I am ready: from now on I see who joins and leaves this group.
+venue-needs-admin = Hello! Please make me an admin of this group. Without it I cannot see who is a member, and giveaways cannot be checked.
+venue-stranger = Hello! I work for another community, so I cannot be of use here. I will leave within a day.
+venue-unclaimed = Hello! I have no owner yet. Whoever started me sends me /claim in private, and then I work here.
