@@ -16,6 +16,8 @@ export interface Ticket {
   /** Whose own pace counts besides the token's; absent for calls that reach no chat. */
   readonly chat?: string;
   readonly signal?: AbortSignal;
+  /** A long poll is under way for long after it has arrived: it counts as answered at once. */
+  readonly isPoll?: boolean;
 }
 
 export interface Limiter {
@@ -102,6 +104,8 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
     chat.isReady = false;
     if (!hasJobs(chat)) return;
     const readyAtMs = Math.max(chat.pausedUntilMs, chat.pace.nextAtMs(nowMs));
+    // Until one of its calls is answered, which places it again.
+    if (readyAtMs === Number.POSITIVE_INFINITY) return;
     if (readyAtMs > nowMs) {
       resting.push({ chat, version: chat.version, key: readyAtMs });
       return;
@@ -128,7 +132,7 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
         const job = headOf(queue);
         if (job) {
           queue?.pop();
-          chat.pace.take(nowMs);
+          chat.pace.take();
         }
         place(chat, nowMs);
         if (job) return job;
@@ -139,13 +143,16 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
 
   const wakeAtMs = (nowMs: number): number => {
     const isAnyReady = [...ready.values()].some((heap) => heap.size > 0);
-    const jobAtMs = isAnyReady ? nowMs : (resting.peek()?.key ?? nowMs);
+    const jobAtMs = isAnyReady ? nowMs : (resting.peek()?.key ?? Number.POSITIVE_INFINITY);
     return Math.max(jobAtMs, pausedUntilMs, overall.nextAtMs(nowMs));
   };
 
   const setAlarm = (atMs: number, nowMs: number): void => {
     if (alarm && alarm.atMs <= atMs && alarm.atMs > nowMs) return;
     alarm?.cancel.abort();
+    alarm = undefined;
+    // The answer to a call will pump.
+    if (atMs === Number.POSITIVE_INFINITY) return;
     const mine = { atMs, cancel: new AbortController() };
     alarm = mine;
     clock.sleep(Math.max(1, atMs - nowMs), mine.cancel.signal).then(
@@ -163,7 +170,7 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
     const nowMs = now();
     const mayStart = (): boolean => pausedUntilMs <= nowMs && overall.nextAtMs(nowMs) <= nowMs;
     for (let job = mayStart() ? takeJob(nowMs) : undefined; job;) {
-      overall.take(nowMs);
+      overall.take();
       waitingCount -= 1;
       job.start();
       job = mayStart() ? takeJob(nowMs) : undefined;
@@ -228,6 +235,14 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
     pump();
   };
 
+  const settle = (chat: ChatState): void => {
+    const nowMs = now();
+    overall.settle(nowMs);
+    chat.pace.settle(nowMs);
+    if (!chat.isReady) place(chat, nowMs);
+    pump();
+  };
+
   const enqueue = (chat: ChatState, lane: LimiterLane, job: Job, nowMs: number): void => {
     const queue = chat.queues.get(lane);
     const wasEmpty = headOf(queue) === undefined;
@@ -276,7 +291,9 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
       if (named && named.pausedUntilMs - nowMs > longestWaitMs) {
         throw refusal(named, nowMs);
       }
-      await waitTurn(ticket, named ?? newChat(unlimited));
+      const chat = named ?? newChat(unlimited);
+      await waitTurn(ticket, chat);
+      if (ticket.isPoll) settle(chat);
       try {
         return await call();
       } catch (error) {
@@ -284,6 +301,8 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
           noteRefusal(ticket.chat, error.retryAfterSeconds ?? 1);
         }
         throw error;
+      } finally {
+        if (!ticket.isPoll) settle(chat);
       }
     },
   };

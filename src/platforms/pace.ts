@@ -1,38 +1,77 @@
-/** How often something may happen. Times are milliseconds of one clock and never go back. */
+/**
+ * How often something may happen at the network. A call arrives there at a time that we do not know, between
+ * its start and its answer; a pace therefore counts it from its start until after its answer, and the limit
+ * holds however long calls are under way. Times are milliseconds of one clock and never go back.
+ */
 export interface Pace {
-  /** The earliest time, at or after `nowMs`, of the next event. */
+  /** The earliest time, at or after `nowMs`, of the next start; infinite until something is settled. */
   nextAtMs(nowMs: number): number;
-  /** Notes an event at `nowMs`, which must have been allowed. */
-  take(nowMs: number): void;
+  /** Notes a start, which must have been allowed. */
+  take(): void;
+  /** Notes the answer to one that was started. */
+  settle(nowMs: number): void;
   /** Whether everything noted has lost its influence by `nowMs`. */
   isIdle(nowMs: number): boolean;
 }
 
-/** At most `count` events in any window of `windowMs`: stricter than a bucket of the same size. */
+/** At most `count` arrivals in any window of `windowMs`; stricter than a bucket of the same size. */
 export const slidingWindow = (count: number, windowMs: number): Pace => {
-  const takenAtMs: number[] = [];
-  let oldest = 0;
+  /** When the settled ones leave the window, a ring of `count`, oldest at `first`. */
+  const freeAtMs: number[] = [];
+  let first = 0;
+  let settled = 0;
+  let underway = 0;
+  const forget = (nowMs: number): void => {
+    while (settled > 0 && (freeAtMs[first] ?? 0) <= nowMs) {
+      first = (first + 1) % count;
+      settled -= 1;
+    }
+  };
   return {
-    nextAtMs: (nowMs) =>
-      takenAtMs.length < count ? nowMs : Math.max(nowMs, (takenAtMs[oldest] ?? 0) + windowMs),
-    take: (nowMs) => {
-      takenAtMs[oldest] = nowMs;
-      oldest = (oldest + 1) % count;
+    nextAtMs: (nowMs) => {
+      forget(nowMs);
+      if (underway + settled < count) return nowMs;
+      return settled > 0 ? (freeAtMs[first] ?? nowMs) : Number.POSITIVE_INFINITY;
     },
-    isIdle: (nowMs) => nowMs >= (takenAtMs[(oldest + count - 1) % count] ?? 0) + windowMs,
+    take: () => {
+      underway += 1;
+    },
+    settle: (nowMs) => {
+      underway -= 1;
+      freeAtMs[(first + settled) % count] = nowMs + windowMs;
+      settled += 1;
+    },
+    isIdle: (nowMs) => {
+      forget(nowMs);
+      return underway + settled === 0;
+    },
   };
 };
 
-/** One event each `intervalMs` in the long run, and `burst` at once after a rest. */
+/** One arrival each `intervalMs` in the long run, and `burst` at once after a rest. */
 export const bucket = (burst: number, intervalMs: number): Pace => {
-  let emptyAtMs = 0;
+  /** When the bucket is whole again after all that were settled. */
+  let wholeAtMs = 0;
+  let underway = 0;
   return {
-    nextAtMs: (nowMs) => Math.max(nowMs, emptyAtMs - (burst - 1) * intervalMs),
-    take: (nowMs) => {
-      emptyAtMs = Math.max(emptyAtMs, nowMs) + intervalMs;
+    nextAtMs: (nowMs) => {
+      if (underway >= burst) return Number.POSITIVE_INFINITY;
+      return Math.max(nowMs, wholeAtMs + (underway + 1 - burst) * intervalMs);
     },
-    isIdle: (nowMs) => nowMs >= emptyAtMs,
+    take: () => {
+      underway += 1;
+    },
+    settle: (nowMs) => {
+      underway -= 1;
+      wholeAtMs = Math.max(wholeAtMs, nowMs) + intervalMs;
+    },
+    isIdle: (nowMs) => underway === 0 && wholeAtMs <= nowMs,
   };
 };
 
-export const unlimited: Pace = { nextAtMs: (nowMs) => nowMs, take: () => {}, isIdle: () => true };
+export const unlimited: Pace = {
+  nextAtMs: (nowMs) => nowMs,
+  take: () => {},
+  settle: () => {},
+  isIdle: () => true,
+};

@@ -4,7 +4,7 @@ import type { Clock } from "../../clock.ts";
 import { agentFor } from "../agent.ts";
 import type { Limiter, Ticket } from "../limiter.ts";
 import { createLimiter } from "../limiter.ts";
-import { bucket, slidingWindow } from "../pace.ts";
+import { bucket, slidingWindow, unlimited } from "../pace.ts";
 import { createRedactor } from "../redact.ts";
 import type { CallEffect } from "../transport.ts";
 import { toPlatformError } from "./errors.ts";
@@ -12,9 +12,15 @@ import { toPlatformError } from "./errors.ts";
 export type RawApi = Api["raw"];
 type RawSignal = NonNullable<Parameters<RawApi["getUpdates"]>[1]>;
 
+/**
+ * Telegram counts these apart (PLATFORMS A1 speaks of messages only): `message` is what people see, new or
+ * edited, `answer` is toasts, `query` is everything else.
+ */
+export type CallClass = "message" | "answer" | "query";
+
 export interface TelegramCalls {
   /** Waits for its turn, makes the call, and turns every failure into a PlatformError. */
-  call<T>(ticket: Ticket, effect: CallEffect, make: (api: RawApi) => Promise<T>): Promise<T>;
+  call<T>(kind: CallClass, ticket: Ticket, effect: CallEffect, make: (api: RawApi) => Promise<T>): Promise<T>;
   /** The same for the long poll, which lasts `pollSeconds`. */
   poll<T>(signal: AbortSignal, make: (api: RawApi, signal: RawSignal) => Promise<T>): Promise<T>;
 }
@@ -25,6 +31,7 @@ export interface TelegramCallsOptions {
   readonly clock: Clock;
   readonly pollSeconds: number;
   readonly callTimeoutSeconds: number;
+  readonly messagesPerSecond: number;
 }
 
 /** How much longer than the wait asked for a long poll may take. */
@@ -32,24 +39,47 @@ const pollGraceSeconds = 10;
 const readRepeats = 3;
 const longestReadPauseSeconds = 30;
 
-/** PLATFORMS A1, with a margin for requests that arrive closer together than they left. */
-const createTelegramLimiter = (clock: Clock): Limiter =>
-  createLimiter({
+const queriesPerSecond = 30;
+/** The server refuses for a minute when more than 1000 requests are under way (PLATFORMS A1). */
+const answersPerSecond = 800;
+/** A little more than the second and the minute of PLATFORMS A1: the server's clock is another one. */
+const secondMs = 1010;
+const minuteMs = 60_100;
+
+const createLimiters = (clock: Clock, messagesPerSecond: number): Readonly<Record<CallClass, Limiter>> => ({
+  message: createLimiter({
     clock,
-    overall: slidingWindow(30, 1050),
-    paceOfChat: (chat) => (chat.startsWith("-") ? slidingWindow(20, 60_500) : bucket(3, 1050)),
-  });
+    overall: slidingWindow(messagesPerSecond, secondMs),
+    paceOfChat: (chat) => (chat.includes(":-") ? slidingWindow(20, minuteMs) : bucket(3, secondMs)),
+  }),
+  answer: createLimiter({
+    clock,
+    overall: slidingWindow(answersPerSecond, secondMs),
+    paceOfChat: () => unlimited,
+  }),
+  query: createLimiter({
+    clock,
+    overall: slidingWindow(queriesPerSecond, secondMs),
+    paceOfChat: () => unlimited,
+  }),
+});
 
 export const createTelegramCalls = (options: TelegramCallsOptions): TelegramCalls => {
   const { token, apiRoot, callTimeoutSeconds, pollSeconds } = options;
-  const limiter = createTelegramLimiter(options.clock);
+  const limiters = createLimiters(options.clock, options.messagesPerSecond);
   const redact = createRedactor([token]);
   const apiFor = (timeoutSeconds: number): RawApi =>
     new Api(token, { apiRoot, timeoutSeconds, baseFetchConfig: { agent: agentFor(apiRoot) } }).raw;
   const callApi = apiFor(callTimeoutSeconds);
   const pollApi = apiFor(pollSeconds + pollGraceSeconds);
 
-  const once = <T>(api: RawApi, ticket: Ticket, effect: CallEffect, make: (api: RawApi) => Promise<T>) =>
+  const once = <T>(
+    limiter: Limiter,
+    api: RawApi,
+    ticket: Ticket,
+    effect: CallEffect,
+    make: (api: RawApi) => Promise<T>,
+  ) =>
     limiter.run(ticket, async () => {
       try {
         return await make(api);
@@ -65,10 +95,10 @@ export const createTelegramCalls = (options: TelegramCallsOptions): TelegramCall
     (error.retryAfterSeconds ?? 0) <= longestReadPauseSeconds;
 
   return {
-    call: async (ticket, effect, make) => {
+    call: async (kind, ticket, effect, make) => {
       for (let left = effect === "read" ? readRepeats : 0; ; left -= 1) {
         try {
-          return await once(callApi, ticket, effect, make);
+          return await once(limiters[kind], callApi, ticket, effect, make);
         } catch (error) {
           if (left === 0 || !isWorthRepeating(error)) throw error;
         }
@@ -78,7 +108,8 @@ export const createTelegramCalls = (options: TelegramCallsOptions): TelegramCall
       // grammY's type is an older AbortSignal's; it uses no more than what both have.
       const rawSignal = signal as unknown as RawSignal;
       try {
-        return await once(pollApi, { lane: "urgent", signal }, "read", (api) => make(api, rawSignal));
+        const ticket = { lane: "urgent", signal, isPoll: true } as const;
+        return await once(limiters.answer, pollApi, ticket, "read", (api) => make(api, rawSignal));
       } catch (error) {
         if (signal.aborted) throw new PlatformError("unavailable", "the poll was stopped");
         throw error;

@@ -167,5 +167,7 @@ export const sendToTelegram = async (
     throw new PlatformError("bad_call", "the file of the attachment was not loaded");
   }
   const make = call.kind === "message" ? makeMessage(chatId, call) : makeEdit(call);
-  return [sentOf(await calls.call({ ...ticket, chat: chatId }, "write", make))];
+  // A chat's messages and its edits are counted apart (PLATFORMS A1).
+  const chat = `${call.kind}:${chatId}`;
+  return [sentOf(await calls.call("message", { ...ticket, chat }, "write", make))];
 };

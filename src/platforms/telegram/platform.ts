@@ -22,6 +22,8 @@ export interface TelegramOptions {
   /** How long one `getUpdates` waits, 0–50. */
   readonly pollSeconds?: number;
   readonly callTimeoutSeconds?: number;
+  /** More than 30 only where paid broadcasts are switched on (PLATFORMS A1). */
+  readonly messagesPerSecond?: number;
 }
 
 const maxToastLength = 200;
@@ -49,11 +51,15 @@ const scopeOf = (menu: CommandMenu): BotCommandScope => {
 
 /** The token's own account, with the way free for long polling; waiting updates stay. */
 const start = async (calls: TelegramCalls, log: PlatformLog): Promise<z.infer<typeof me>> => {
-  const account = me.safeParse(await calls.call({ lane: "urgent" }, "read", (api) => api.getMe()));
+  const account = me.safeParse(await calls.call("query", { lane: "urgent" }, "read", (api) => api.getMe()));
   if (!account.success) throw new PlatformError("unavailable", "the answer to getMe could not be read");
-  const hook = webhook.safeParse(await calls.call({ lane: "urgent" }, "read", (api) => api.getWebhookInfo()));
+  const hook = webhook.safeParse(
+    await calls.call("query", { lane: "urgent" }, "read", (api) => api.getWebhookInfo()),
+  );
   if (hook.data?.url) {
-    await calls.call({ lane: "urgent" }, "read", (api) => api.deleteWebhook({ drop_pending_updates: false }));
+    await calls.call("query", { lane: "urgent" }, "read", (api) =>
+      api.deleteWebhook({ drop_pending_updates: false }),
+    );
     log.warn({ network: "telegram" }, "A webhook was set for this bot; it was removed, nothing was dropped.");
   }
   return account.data;
@@ -68,13 +74,14 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
     pollSeconds,
     apiRoot: options.apiRoot ?? "https://api.telegram.org",
     callTimeoutSeconds: options.callTimeoutSeconds ?? 20,
+    messagesPerSecond: options.messagesPerSecond ?? 30,
   });
   const account = await start(calls, log);
   const bot = `tg:${account.id}` as const;
 
   const checkOne = async (chatId: string, userId: string): Promise<MembershipAnswer> => {
     try {
-      const answer = await calls.call({ lane: "notice" }, "read", (api) =>
+      const answer = await calls.call("query", { lane: "notice" }, "read", (api) =>
         api.getChatMember({ chat_id: chatId, user_id: Number(userId) }),
       );
       const member = chatMember.safeParse(answer);
@@ -105,7 +112,7 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
     send: (call, lane, signal) => sendToTelegram(calls, call, { lane, ...(signal && { signal }) }),
     answerPress: async ({ pressId }, text, isAlert) => {
       try {
-        await calls.call({ lane: "urgent" }, "write", (api) =>
+        await calls.call("answer", { lane: "urgent" }, "write", (api) =>
           api.answerCallbackQuery({
             callback_query_id: pressId,
             text: cutText(text, maxToastLength),
@@ -125,7 +132,7 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
     namesOf: async () => new Map(),
     adminsOf: async (venueId) => {
       try {
-        const answer = await calls.call({ lane: "interactive" }, "read", (api) =>
+        const answer = await calls.call("query", { lane: "interactive" }, "read", (api) =>
           api.getChatAdministrators({ chat_id: venueId }),
         );
         const members = z.array(chatMember).safeParse(answer);
@@ -142,7 +149,7 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
       publish: async (menus) => {
         for (const menu of menus) {
           const scope = scopeOf(menu);
-          await calls.call({ lane: "notice" }, "read", (api) =>
+          await calls.call("query", { lane: "notice" }, "read", (api) =>
             api.setMyCommands({
               scope,
               commands: menu.commands.map(({ name, description }) => ({ command: name, description })),
@@ -155,7 +162,7 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
     },
     groups: {
       leave: async (chatId) => {
-        await calls.call({ lane: "notice" }, "read", (api) => api.leaveChat({ chat_id: chatId }));
+        await calls.call("query", { lane: "notice" }, "read", (api) => api.leaveChat({ chat_id: chatId }));
       },
     },
   };
