@@ -12,7 +12,7 @@ interface NewCommunity {
   readonly isClosed?: boolean;
 }
 
-interface NewToken {
+export interface NewToken {
   readonly token: string;
   readonly kind: TokenKind;
   /** The community it belongs to, or for an old user token the one it administers. */

@@ -105,6 +105,9 @@ const EVENT_TYPES = [
   "donut_money_withdraw donut_money_withdraw_error",
 ].flatMap((line) => line.split(" "));
 
+/** Shown by groups.getLongPollSettings all the same, always off (PLATFORMS B3). */
+const CALLBACK_ONLY_TYPES = ["wall_schedule_post_new", "wall_schedule_post_delete"];
+
 /** groups.getLongPollServer; `ts` is text (PLATFORMS B3). */
 export const getLongPollServer: Method = (call) => {
   call.parameters.requiredInteger("group_id");
@@ -120,7 +123,9 @@ export const getLongPollSettings: Method = (call) => {
   return {
     api_version: events.apiVersion,
     is_enabled: events.isEnabled,
-    events: Object.fromEntries(EVENT_TYPES.map((type) => [type, events.enabledTypes.has(type) ? 1 : 0])),
+    events: Object.fromEntries(
+      [...EVENT_TYPES, ...CALLBACK_ONLY_TYPES].map((type) => [type, events.enabledTypes.has(type) ? 1 : 0]),
+    ),
   };
 };
 
