@@ -13,7 +13,7 @@ let platform: Platform;
 beforeEach(async () => {
   stage = await createStage();
   await stage.telegram.world.addBot(groupId, 5, { admin: true });
-  platform = await stage.connect({ callTimeoutSeconds: 0.3 });
+  platform = await stage.connect({ callTimeoutSeconds: 2 });
 });
 afterEach(() => stage.close());
 
