@@ -13,7 +13,7 @@ export interface Parameters {
   integers(name: string, most: number): number[] | undefined;
   /** VK's booleans are 1 and 0; undefined when absent. */
   flag(name: string): boolean | undefined;
-  /** Refuses parameters that VK knows and the simulator does not play: never a false success. */
+  /** Refuses (100) parameters that VK knows and the simulator does not play, unless empty or 0: never a false success. */
   refuseUnplayed(names: readonly string[]): void;
 }
 
@@ -59,7 +59,7 @@ export const createParameters = (raw: Readonly<Record<string, string>>): Paramet
       return text === undefined ? undefined : toFlag(name, text);
     },
     refuseUnplayed: (names) => {
-      const unplayed = names.find((name) => given(name) !== undefined);
+      const unplayed = names.find((name) => !["", "0"].includes(given(name) ?? ""));
       if (unplayed !== undefined) throw refusal(100, `${unplayed} is not played by this simulator`);
     },
   };
