@@ -1,0 +1,180 @@
+import type { Logger } from "pino";
+import type { OutgoingFile, Sent } from "../../bot/outgoing.ts";
+import { type Lane, type Platform, PlatformError, type PlatformErrorKind } from "../../bot/platform.ts";
+import type { Clock } from "../../clock.ts";
+import type { OnTrouble } from "../../journal/trouble.ts";
+import { type BatchGuards, callOf } from "../batch.ts";
+import { repeatWindowMs, retryDelayMs } from "../delivery.ts";
+import { type Circumstances, judge, type Settlement, unknownRow } from "../verdict.ts";
+import type { Gate } from "./gate.ts";
+import type { Settler } from "./settler.ts";
+import type { HeldRow } from "./store.ts";
+
+/** Rows that are `sending` with one call. `peers` are those of the stored call, which may be more than the rows. */
+export interface Group {
+  readonly rows: readonly HeldRow[];
+  readonly peers: readonly string[];
+  readonly guards: BatchGuards;
+  readonly lane: Lane;
+  readonly firstTriedAt: Date;
+  readonly file?: OutgoingFile;
+}
+
+export interface CallerOptions {
+  readonly platform: Platform;
+  readonly gate: Gate;
+  readonly settler: Settler;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "warn" | "error">;
+  readonly random: () => number;
+  readonly onTrouble: OnTrouble;
+  /** The token is refused: nothing more is to be sent. */
+  readonly onRevoked: () => void;
+}
+
+export interface Caller {
+  /**
+   * Makes the call of a group and settles its rows, repeating it while its outcome is unknown and a repeat is
+   * harmless. Resolves as soon as the call needs no place among the calls in flight any longer; `rest` resolves when
+   * all is settled.
+   */
+  call(group: Group): Promise<{ readonly rest: Promise<void> }>;
+  /** Repeats a call that an ended process may have made; resolves when all is settled. */
+  repeat(group: Group): Promise<void>;
+}
+
+interface Outcome {
+  /** Resolves when what was answered is stored. */
+  readonly settled: Promise<void>;
+  /** The rows whose call has to be repeated. */
+  readonly open: Group;
+}
+
+/** After this many repeats a call that stays without an answer makes room for others. */
+const repeatsInPlace = 3;
+
+/** What the team must know of: it will not mend itself. */
+const troubles: ReadonlySet<PlatformErrorKind> = new Set([
+  "token_revoked",
+  "no_rights",
+  "not_allowed",
+  "bad_call",
+  "bad_content",
+]);
+
+const toPlatformError = (error: unknown): PlatformError =>
+  error instanceof PlatformError
+    ? error
+    : new PlatformError("unknown_outcome", error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
+
+export const createCaller = (options: CallerOptions): Caller => {
+  const { platform, gate, settler, clock, log, random, onTrouble, onRevoked } = options;
+  const { bot, network } = platform;
+
+  const answersOf = async (group: Group, signal: AbortSignal): Promise<Map<string, Sent | PlatformError>> => {
+    const [first] = group.rows;
+    if (!first) return new Map();
+    let answers: readonly (Sent | PlatformError)[] = [];
+    let failure = new PlatformError("unknown_outcome", "the platform's answer does not name this recipient");
+    try {
+      answers = await platform.send(callOf(first, group.peers, group.guards, group.file), group.lane, signal);
+    } catch (error) {
+      failure = toPlatformError(error);
+      if (failure !== error)
+        log.error({ bot, err: error }, "a call failed in a way that its adapter does not know");
+    }
+    return new Map(group.peers.map((peer, place) => [peer, answers[place] ?? failure]));
+  };
+
+  const tell = (answers: ReadonlyMap<string, Sent | PlatformError>): void => {
+    const told = new Set<string>();
+    for (const [recipient, answer] of answers) {
+      if (!(answer instanceof PlatformError)) continue;
+      const { kind, detail } = answer;
+      if (!troubles.has(kind) || told.has(`${kind} ${detail}`)) continue;
+      told.add(`${kind} ${detail}`); // one call to a hundred peers fails once, not a hundred times
+      log.warn({ bot, recipient, err: answer }, "a call was refused");
+      if (kind === "token_revoked") onRevoked();
+      try {
+        onTrouble({ bot, kind, detail, ...(kind !== "token_revoked" && { recipient }) });
+      } catch (error) {
+        log.error({ bot, err: error }, "nobody could be told of a refused call");
+      }
+    }
+  };
+
+  const once = async (group: Group, isRepeat: boolean, attempt: number): Promise<Outcome> => {
+    const { signal } = gate;
+    const answers = await answersOf(group, signal);
+    tell(answers);
+    const { firstTriedAt } = group;
+    const circumstances: Circumstances = {
+      network,
+      now: clock.now(),
+      firstTriedAt,
+      isRepeat,
+      isStopped: signal.aborted,
+      random: random(),
+    };
+    const settlements: Settlement[] = [];
+    const repeated: HeldRow[] = [];
+    for (const row of group.rows) {
+      const answer = answers.get(row.recipient) ?? new PlatformError("unknown_outcome", "no answer");
+      const verdict = judge({ ...row, attempts: row.attempts + attempt }, answer, circumstances);
+      if (verdict === "repeat") repeated.push(row);
+      else settlements.push(verdict);
+    }
+    // While the same call may be made again, a row whose peer was refused must not be sent anew beside it.
+    const stays = (settlement: Settlement): boolean =>
+      settlement.state === "retry" || settlement.state === "planned";
+    const staying =
+      repeated.length > 0 ? new Set(settlements.filter(stays).map(({ id }) => id)) : new Set<bigint>();
+    return {
+      settled: settler.settle(settlements.filter(({ id }) => !staying.has(id))),
+      open: { ...group, rows: [...repeated, ...group.rows.filter((row) => staying.has(row.id))] },
+    };
+  };
+
+  const waitForTurn = async (repeats: number): Promise<void> => {
+    const waitMs = repeats === 0 ? 0 : retryDelayMs(repeats, random());
+    // Paused or ended: the passage decides how it goes on.
+    await clock.sleep(waitMs, gate.signal).catch(() => undefined);
+    await gate.passage();
+  };
+
+  /** Repeats the call until every row has its answer, the time for it is over, or the process ends. */
+  const repeat = async (group: Group, from: number, to: number): Promise<Group> => {
+    let open = group;
+    for (let repeats = from; repeats < to && open.rows.length > 0; repeats += 1) {
+      await waitForTurn(repeats);
+      // Left `sending`: the next process finds the batch and repeats it.
+      if (gate.hasEnded) return { ...open, rows: [] };
+      const isOver = clock.now().getTime() - open.firstTriedAt.getTime() >= repeatWindowMs;
+      if (isOver) {
+        await settler.settle(
+          open.rows.map((row) => unknownRow(row, "no answer within the time for repeats")),
+        );
+        return { ...open, rows: [] };
+      }
+      const outcome = await once(open, true, repeats);
+      await outcome.settled;
+      ({ open } = outcome);
+    }
+    return open;
+  };
+
+  return {
+    call: async (group) => {
+      const { open, settled } = await once(group, false, 1);
+      if (open.rows.length === 0) return { rest: settled };
+      const inPlace = await repeat(open, 1, 1 + repeatsInPlace);
+      const rest = repeat(inPlace, 1 + repeatsInPlace, Infinity).then(async () => settled);
+      return { rest };
+    },
+    repeat: async (group) => {
+      await repeat(group, 0, Infinity);
+    },
+  };
+};

@@ -1,0 +1,142 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Lane, Platform } from "../../bot/platform.ts";
+import type { Clock } from "../../clock.ts";
+import type { HeldLease } from "../../db/lease.ts";
+import type { Database } from "../../db/open.ts";
+import type { OnTrouble } from "../../journal/trouble.ts";
+import { createAttachments } from "./attachments.ts";
+import { createCaller, type Group } from "./caller.ts";
+import { createGate } from "./gate.ts";
+import { createLane } from "./lane.ts";
+import { recover } from "./recovery.ts";
+import { createSettler, type OnDenied } from "./settler.ts";
+import { countBusy } from "./store.ts";
+
+export interface SenderOptions {
+  readonly db: Pick<Database, "prisma">;
+  readonly platform: Platform;
+  /** Proof that this process sends for the bot; what holders of lower fences left is taken over. */
+  readonly lease: HeldLease;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "warn" | "error">;
+  /** In [0, 1); spreads retries. */
+  readonly random: () => number;
+  readonly onTrouble: OnTrouble;
+  readonly onDenied: OnDenied;
+  /** Calls in flight in each lane, so that none waits behind another; default 16, of VK 4. */
+  readonly concurrency?: number;
+  /** Begin paused. */
+  readonly isPaused?: boolean;
+}
+
+/** Sends one bot's rows. */
+export interface Sender {
+  start(): void;
+  /** There may be new rows. */
+  nudge(): void;
+  readonly isPaused: boolean;
+  /** Takes nothing more; calls that wait for their turn are given back, those under way end. */
+  pause(): void;
+  resume(): void;
+  /** Resolves when nothing is in hand and, unless paused, nothing is due. */
+  drain(): Promise<void>;
+  /** As `pause`, and resolves when everything in hand is settled or left to be recovered. */
+  stop(): Promise<void>;
+}
+
+const lanes: readonly Lane[] = ["interactive", "notice", "bulk"];
+const recoveryMs = 10_000;
+
+export const createSender = (options: SenderOptions): Sender => {
+  const { db, platform, lease, clock, log, random, onTrouble, onDenied } = options;
+  const { bot } = platform;
+  const concurrency = options.concurrency ?? (platform.network === "vk" ? 4 : 16);
+  const gate = createGate(options.isPaused !== true);
+  const hasEnded = (): boolean => gate.hasEnded;
+  const settler = createSettler({ db, fence: lease.fence, clock, log, onDenied, hasEnded });
+  const attachments = createAttachments(db);
+  const onRevoked = (): void => gate.close();
+  const caller = createCaller({ platform, gate, settler, clock, log, random, onTrouble, onRevoked });
+  const shared = { db, platform, lease, caller, attachments, gate, clock, log, concurrency };
+  const senders = lanes.map((lane) => createLane({ ...shared, lane }));
+  const repeats = new Set<Promise<void>>();
+  const ended = new AbortController();
+  let isRecovered = false;
+  let running: Promise<void> | undefined;
+
+  const repeat = (group: Group): void => {
+    const done = caller.repeat(group).finally(() => repeats.delete(done));
+    repeats.add(done);
+  };
+
+  /** Repeats until it succeeds or the sender ends. */
+  const recoverUpTo = async (fence: bigint): Promise<void> => {
+    const shared = { db, platform, lease, settler, attachments, clock, log };
+    while (!gate.hasEnded) {
+      try {
+        await recover(shared, fence, repeat);
+        return;
+      } catch (error) {
+        log.warn({ bot, err: error }, "the rows of an ended process cannot be taken over now; waiting");
+        await clock.sleep(1_000, ended.signal).catch(() => undefined); // ended: the condition says so
+      }
+    }
+  };
+
+  /** Again and again, in case a process that had lost its lease was still claiming. */
+  const keepRecovering = async (): Promise<void> => {
+    while (!gate.hasEnded) {
+      await clock.sleep(recoveryMs, ended.signal).catch(() => undefined); // ended: the condition says so
+      await recoverUpTo(lease.fence - 1n);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    // Nothing is in hand yet, so whatever is in hand under our own fence belonged to a sender before this one.
+    await recoverUpTo(lease.fence);
+    isRecovered = true;
+    await Promise.all([keepRecovering(), ...senders.map(async (sender) => sender.run())]);
+  };
+
+  const start = (): void => {
+    running ??= run();
+  };
+
+  const nudge = (): void => {
+    for (const sender of senders) sender.nudge();
+  };
+
+  const isBusy = async (): Promise<boolean> => {
+    if (!isRecovered || repeats.size > 0 || senders.some((sender) => !sender.isIdle)) return true;
+    const { inHand, due } = await countBusy(db.prisma, bot, clock.now());
+    return inHand > 0 || (due > 0 && gate.isOpen);
+  };
+
+  return {
+    start,
+    nudge,
+    get isPaused() {
+      return !gate.isOpen;
+    },
+    pause: () => {
+      gate.close();
+      nudge();
+    },
+    resume: () => gate.open(),
+    drain: async () => {
+      start();
+      while (!gate.hasEnded && (await isBusy())) {
+        nudge();
+        await delay(5); // real time: whoever drains waits for calls, whatever the clock shows
+      }
+    },
+    stop: async () => {
+      gate.end();
+      ended.abort();
+      nudge();
+      await running;
+      while (repeats.size > 0) await Promise.all(repeats);
+    },
+  };
+};
