@@ -196,6 +196,14 @@ describe("after a refusal", () => {
     expect(starts.at(-1)).toMatchObject({ name: "c", atMs: 3500 });
   });
 
+  test("of one chat twice others go on", async () => {
+    const { starts, call } = setUp();
+    const calls = [call("bulk", "1", "a", tooMany(9)), call("bulk", "1", "b", tooMany(9))];
+    await Promise.allSettled(calls);
+    await call("bulk", "2", "c");
+    expect(starts.at(-1)).toMatchObject({ name: "c", atMs: 0 });
+  });
+
   test("of two chats with more than a second between them only these wait", async () => {
     const { clock, starts, call } = setUp();
     await expect(call("bulk", "1", "a", tooMany(9))).rejects.toThrow("429");

@@ -16,7 +16,7 @@ type RawSignal = NonNullable<Parameters<RawApi["getUpdates"]>[1]>;
  * Telegram counts these apart (PLATFORMS A1 speaks of messages only): `message` is what people see, new or
  * edited, `answer` is toasts, `query` is everything else.
  */
-export type CallClass = "message" | "answer" | "query";
+type CallClass = "message" | "answer" | "query";
 
 export interface TelegramCalls {
   /** Waits for its turn, makes the call, and turns every failure into a PlatformError. */

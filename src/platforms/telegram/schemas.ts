@@ -27,7 +27,7 @@ const contentKeys = [
   .join(" ")
   .split(" ");
 
-export const message = z
+const message = z
   .looseObject({
     message_id: z.number().int(),
     date: z.number(),
@@ -41,7 +41,7 @@ export const message = z
   .transform((raw) => ({ ...raw, hasContent: contentKeys.some((key) => raw[key] !== undefined) }));
 export type RawMessage = z.infer<typeof message>;
 
-export const callbackQuery = z.object({
+const callbackQuery = z.object({
   id: z.string(),
   from: user,
   /** An inaccessible message has the date 0 (PLATFORMS A2). */
@@ -50,10 +50,9 @@ export const callbackQuery = z.object({
 });
 export type RawCallbackQuery = z.infer<typeof callbackQuery>;
 
-const chatMember = z.object({ status: z.string(), user, is_member: z.boolean().optional() });
-export type RawChatMember = z.infer<typeof chatMember>;
+export const chatMember = z.object({ status: z.string(), user, is_member: z.boolean().optional() });
 
-export const chatMemberUpdated = z.object({
+const chatMemberUpdated = z.object({
   chat,
   from: user,
   date: z.number(),
@@ -68,5 +67,3 @@ export const update = z.looseObject({
   chat_member: chatMemberUpdated.optional(),
   my_chat_member: chatMemberUpdated.optional(),
 });
-
-export { chatMember };

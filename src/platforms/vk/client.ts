@@ -25,7 +25,7 @@ export interface VkClient {
   redact(words: string): string;
 }
 
-export type UploadPlace =
+type UploadPlace =
   | { readonly kind: "message"; readonly peerId: number }
   | { readonly kind: "wall"; readonly groupId: number };
 
