@@ -1,15 +1,10 @@
-import type { Lane } from "../bot/platform.ts";
 import { PlatformError } from "../bot/platform.ts";
 import type { Clock } from "../clock.ts";
-import type { Heap } from "./heap.ts";
+import type { ChatQueue, Job, LimiterLane } from "./chat-queue.ts";
+import { createChatQueue, hasJobs, headOf, lanes } from "./chat-queue.ts";
 import { createHeap } from "./heap.ts";
 import type { Pace } from "./pace.ts";
 import { unlimited } from "./pace.ts";
-
-/** `urgent` is for what a person's client waits for with a spinner, and for polling. */
-export type LimiterLane = "urgent" | Lane;
-
-const lanes: readonly LimiterLane[] = ["urgent", "interactive", "notice", "bulk"];
 
 export interface Ticket {
   readonly lane: LimiterLane;
@@ -44,50 +39,18 @@ const longestWaitMs = 30_000;
 const tokenRefusalWindowMs = 1000;
 const forgetChatsEvery = 1024;
 
-interface Job {
-  readonly order: number;
-  readonly start: () => void;
-  readonly reject: (error: PlatformError) => void;
-  isCancelled: boolean;
-}
-
-interface ChatState {
-  readonly pace: Pace;
-  readonly queues: ReadonlyMap<LimiterLane, Heap<Job>>;
-  pausedUntilMs: number;
-  /** Counts changes of readiness, so that older entries of the heaps are known to be stale. */
-  version: number;
-  isReady: boolean;
-}
-
 interface Entry {
-  readonly chat: ChatState;
+  readonly chat: ChatQueue;
   readonly version: number;
   readonly key: number;
 }
-
-const newChat = (pace: Pace): ChatState => ({
-  pace,
-  queues: new Map(lanes.map((lane) => [lane, createHeap<Job>((job) => job.order)])),
-  pausedUntilMs: 0,
-  version: 0,
-  isReady: false,
-});
-
-const hasJobs = (chat: ChatState): boolean => [...chat.queues.values()].some((queue) => queue.size > 0);
-
-/** The first job of the queue that was not cancelled. */
-const headOf = (queue: Heap<Job> | undefined): Job | undefined => {
-  while (queue?.peek()?.isCancelled) queue.pop();
-  return queue?.peek();
-};
 
 /**
  * One per token, around every call. Within a lane the oldest call that its chat allows goes first; a call
  * costs O(log n), and a chat that must wait costs nothing until its time has come.
  */
 export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): Limiter => {
-  const chats = new Map<string, ChatState>();
+  const chats = new Map<string, ChatQueue>();
   const ready = new Map(lanes.map((lane) => [lane, createHeap<Entry>((entry) => entry.key)]));
   const resting = createHeap<Entry>((entry) => entry.key);
   let nextOrder = 0;
@@ -99,7 +62,7 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
   const now = (): number => clock.now().getTime();
 
   /** Puts a chat with jobs where it belongs now: among the ready, or among the resting until its time. */
-  const place = (chat: ChatState, nowMs: number): void => {
+  const place = (chat: ChatQueue, nowMs: number): void => {
     chat.version += 1;
     chat.isReady = false;
     if (!hasJobs(chat)) return;
@@ -183,12 +146,12 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
     alarm = undefined;
   }
 
-  const refusal = (chat: ChatState, nowMs: number): PlatformError =>
+  const refusal = (chat: ChatQueue, nowMs: number): PlatformError =>
     new PlatformError("rate_limited", "the network has paused this chat", {
       retryAfterSeconds: Math.ceil((chat.pausedUntilMs - nowMs) / 1000),
     });
 
-  const pauseChat = (chat: ChatState, untilMs: number, nowMs: number): void => {
+  const pauseChat = (chat: ChatQueue, untilMs: number, nowMs: number): void => {
     chat.pausedUntilMs = Math.max(chat.pausedUntilMs, untilMs);
     if (chat.pausedUntilMs - nowMs > longestWaitMs) {
       for (const queue of chat.queues.values()) {
@@ -210,14 +173,14 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
   };
 
   let forgetAtSize = forgetChatsEvery;
-  const chatOf = (key: string, nowMs: number): ChatState => {
+  const chatOf = (key: string, nowMs: number): ChatQueue => {
     const known = chats.get(key);
     if (known) return known;
     if (chats.size >= forgetAtSize) {
       forgetIdleChats(nowMs);
       forgetAtSize = 2 * chats.size + forgetChatsEvery;
     }
-    const chat = newChat(paceOfChat(key));
+    const chat = createChatQueue(paceOfChat(key));
     chats.set(key, chat);
     return chat;
   };
@@ -235,7 +198,7 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
     pump();
   };
 
-  const settle = (chat: ChatState): void => {
+  const settle = (chat: ChatQueue): void => {
     const nowMs = now();
     overall.settle(nowMs);
     chat.pace.settle(nowMs);
@@ -243,7 +206,7 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
     pump();
   };
 
-  const enqueue = (chat: ChatState, lane: LimiterLane, job: Job, nowMs: number): void => {
+  const enqueue = (chat: ChatQueue, lane: LimiterLane, job: Job, nowMs: number): void => {
     const queue = chat.queues.get(lane);
     const wasEmpty = headOf(queue) === undefined;
     const hadJobs = hasJobs(chat);
@@ -253,7 +216,7 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
     else if (wasEmpty && chat.isReady) ready.get(lane)?.push({ chat, version: chat.version, key: job.order });
   };
 
-  const waitTurn = (ticket: Ticket, chat: ChatState): Promise<void> =>
+  const waitTurn = (ticket: Ticket, chat: ChatQueue): Promise<void> =>
     new Promise((resolve, reject) => {
       const stop = (): void => {
         if (job.isCancelled) return;
@@ -291,7 +254,7 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
       if (named && named.pausedUntilMs - nowMs > longestWaitMs) {
         throw refusal(named, nowMs);
       }
-      const chat = named ?? newChat(unlimited);
+      const chat = named ?? createChatQueue(unlimited);
       await waitTurn(ticket, chat);
       if (ticket.isPoll) settle(chat);
       try {

@@ -1,7 +1,7 @@
 import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PlatformError } from "../../src/bot/platform.ts";
-import type { LimiterLane } from "../../src/platforms/limiter.ts";
+import type { LimiterLane } from "../../src/platforms/chat-queue.ts";
 import { createLimiter } from "../../src/platforms/limiter.ts";
 import type { Pace } from "../../src/platforms/pace.ts";
 import { bucket, slidingWindow, unlimited } from "../../src/platforms/pace.ts";
