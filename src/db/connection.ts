@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { Client, Pool } from "pg";
 import { StartupError } from "./startup-error.ts";
 
 /** The address of a database behind a Unix socket, in the form DATABASE_URL and libpq's tools take too. */
@@ -42,6 +42,41 @@ export const withConnection = async <T>(
   } finally {
     await client.end();
   }
+};
+
+/** A pool, and how to end it for good. */
+export type OpenPool = { readonly pool: Pool; readonly end: () => Promise<void> };
+
+/** Opens a pool of at most `size` connections; `onError` hears of those that break while nobody uses them. */
+export const openPool = (
+  url: string,
+  name: string,
+  size: number,
+  onError: (error: Error) => void = () => undefined,
+): OpenPool => {
+  const pool = new Pool({
+    connectionString: url,
+    max: size,
+    application_name: name,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  });
+  pool.on("error", onError);
+  const closed = new Set<Promise<void>>();
+  pool.on("connect", (client) => {
+    // The pool forgets a connection when it begins to end; an error after that would end the process.
+    client.on("error", () => undefined);
+    const end = new Promise<void>((resolve) => client.once("end", resolve));
+    closed.add(end);
+    void end.then(() => closed.delete(end));
+  });
+  return {
+    pool,
+    end: async () => {
+      await pool.end();
+      await Promise.all(closed);
+    },
+  };
 };
 
 /** Where an address leads, without user and password. @throws {StartupError} not an address of PostgreSQL */

@@ -1,7 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
 import { startBundledServer } from "./bundled-server.ts";
-import { checkDatabase } from "./connection.ts";
+import { checkDatabase, openPool } from "./connection.ts";
 import { PrismaClient } from "./generated/client.ts";
 import type { DatabaseLog } from "./log.ts";
 import { migrate } from "./migrate.ts";
@@ -27,15 +26,8 @@ export interface ConnectOptions {
 
 /** Connects to a database that runs and is up to date. */
 export const connectDatabase = ({ url, log, poolSize = 10 }: ConnectOptions): Database => {
-  const pool = new Pool({
-    connectionString: url,
-    max: poolSize,
-    application_name: `vestnik ${process.pid}`,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  });
   const onError = (error: Error): void => log.warn({ err: error }, "a database connection was lost");
-  pool.on("error", onError);
+  const { pool, end } = openPool(url, `vestnik ${process.pid}`, poolSize, onError);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { onConnectionError: onError }) });
   let closing: Promise<void> | undefined;
   return {
@@ -43,7 +35,7 @@ export const connectDatabase = ({ url, log, poolSize = 10 }: ConnectOptions): Da
     url,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: async () => {
-      closing ??= prisma.$disconnect().then(async () => pool.end());
+      closing ??= prisma.$disconnect().then(end);
       await closing;
     },
   };

@@ -8,7 +8,8 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
-import { Pool, Result } from "pg";
+import { type Pool, Result } from "pg";
+import { openPool, type OpenPool } from "./connection.ts";
 import { type Migration, migrationsFolder, type SchemaFile } from "./migration-files.ts";
 
 /** The part of WebAssembly we use; its types come only with those of a browser. */
@@ -72,12 +73,13 @@ const readChars = (pool: Pool, adapter: SqlDriverAdapter): void => {
 type Adapters = SqlMigrationAwareDriverAdapterFactory & { dispose(): Promise<void>; failure(): unknown };
 
 const createAdapters = (url: string): Adapters => {
-  const pools: Pool[] = [];
+  const pools: OpenPool[] = [];
   let lastFailure: unknown;
   const connect = async (): Promise<SqlDriverAdapter> => {
     // One connection, since the engine takes a session lock.
-    const pool = new Pool({ connectionString: url, max: 1, application_name: "vestnik migrations" });
-    pools.push(pool);
+    const opened = openPool(url, "vestnik migrations", 1);
+    pools.push(opened);
+    const { pool } = opened;
     const adapter = await new PrismaPg(pool).connect();
     readChars(pool, adapter);
     // The adapter cuts scripts at every semicolon; sent whole, functions work and a failing script undoes itself.
@@ -98,7 +100,7 @@ const createAdapters = (url: string): Adapters => {
     connectToShadowDb: connect,
     failure: () => lastFailure,
     dispose: async () => {
-      await Promise.all(pools.map(async (pool) => pool.end()));
+      await Promise.all(pools.map(async (opened) => opened.end()));
     },
   };
 };
