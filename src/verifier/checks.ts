@@ -20,7 +20,7 @@ import { exact, formatInstant, hex, integer, member } from "./shape.ts";
 import { verifySignature } from "./signature.ts";
 
 /** The names of DRAW §8, in its order. */
-export type CheckName =
+type CheckName =
   | "rules"
   | "closing"
   | "list"

@@ -14,7 +14,7 @@ export const below = (total: number, nextBlock: () => bigint): number => {
 };
 
 /** The draw's one stream: the first 8 bytes of SHA-256(seed ‖ u64(j)) for j = 0, 1, 2, … */
-export const blockStream = (seed: Uint8Array): (() => bigint) => {
+const blockStream = (seed: Uint8Array): (() => bigint) => {
   const input = new Uint8Array(seed.length + 8);
   input.set(seed);
   const digest = new Uint8Array(32);

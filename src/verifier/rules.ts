@@ -5,7 +5,7 @@ import { Refusal } from "./refusal.ts";
 import { sha256 } from "./sha256.ts";
 import { exact, flag, hex, instant, integer, items, member, text, type Place } from "./shape.ts";
 
-export type Randomness =
+type Randomness =
   | { readonly kind: "drand"; readonly chain: string; readonly delaySeconds: number }
   | { readonly kind: "sealed"; readonly seal: string };
 

@@ -19,7 +19,7 @@ export interface DrawFiles {
   readonly postedAt?: string;
 }
 
-export interface Unreadable {
+interface Unreadable {
   readonly what: string;
   readonly reason: string;
 }

@@ -8,12 +8,12 @@ import { bls12_381 } from "@noble/curves/bls12-381.js";
 const bls = bls12_381.shortSignatures;
 const secretKey = createHash("sha256").update("a test chain's secret").digest();
 secretKey[0] = 0x01;
-export const genesisSeconds = 1_700_000_000;
+const genesisSeconds = 1_700_000_000;
 const periodSeconds = 3;
 export const closesAtSeconds = genesisSeconds + 1_000;
 const delaySeconds = 60;
 /** The first round that the rules below allow: ceil(1060 / 3) + 1. */
-export const firstRound = 355;
+const firstRound = 355;
 
 export const hash = (...parts: readonly (Uint8Array | string)[]): Buffer => {
   const sum = createHash("sha256");
@@ -40,7 +40,7 @@ export const chainFile = {
   genesis_seed: hash("a test chain's genesis").toString("hex"),
   id: "test",
 };
-export const chainHash = hash(
+const chainHash = hash(
   number(periodSeconds, 4),
   number(genesisSeconds, 8),
   bytes(chainFile.public_key),

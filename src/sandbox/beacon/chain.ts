@@ -51,7 +51,7 @@ const u64 = (value: number): Buffer => {
 };
 
 /** `chain` of DRAW §4: SHA-256(u32(period) ‖ u64(genesis) ‖ public_key ‖ genesis_seed ‖ utf8(id)), in hex. */
-export const hashChain = ({ period, genesis, public_key, genesis_seed, id }: ChainFile): string =>
+const hashChain = ({ period, genesis, public_key, genesis_seed, id }: ChainFile): string =>
   sha256(
     u32(period),
     u64(genesis),

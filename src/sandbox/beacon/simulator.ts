@@ -6,7 +6,7 @@ import type { Lie } from "./lies.ts";
 import { answerRelay, type RelayState } from "./relay.ts";
 
 /** One request to the relay and what it got; status 0: the caller went away first. */
-export interface BeaconCall {
+interface BeaconCall {
   readonly atMs: number;
   readonly path: string;
   readonly status: number;

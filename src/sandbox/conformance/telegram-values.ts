@@ -6,13 +6,13 @@ export interface TelegramField {
   readonly description: string;
 }
 
-export interface TelegramType {
+interface TelegramType {
   readonly name: string;
   readonly fields?: readonly TelegramField[];
   readonly subtypes?: readonly string[];
 }
 
-export interface TelegramMethod {
+interface TelegramMethod {
   readonly name: string;
   readonly fields?: readonly TelegramField[];
   readonly returns: readonly string[];

@@ -28,7 +28,7 @@ export interface DefinitionFile {
 }
 
 /** `closed`: what the schema does not name is a problem (our own requests); `open`: it is let through. */
-export type Strictness = "closed" | "open";
+type Strictness = "closed" | "open";
 
 const referenceForm = /^\.\.\/(.+\.json)#\/definitions\/(.+)$/u;
 
