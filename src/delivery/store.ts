@@ -145,10 +145,6 @@ export const deliveriesAbout = async (tx: Transaction, about: string): Promise<D
   return rows.map(deliveryOf);
 };
 
-/** Whether anything about this was written since then. */
-export const hasDeliveryAbout = async (tx: Transaction, about: string, since: Date): Promise<boolean> =>
-  (await tx.delivery.findFirst({ where: { about, createdAt: { gt: since } }, select: { id: true } })) !== null;
-
 /** Cancels what is about this and not on its way yet; returns how many. What is being sent goes on. */
 export const cancelAbout = async (
   tx: Transaction,
@@ -222,4 +218,5 @@ export const publicationAt = async (
 
 /** Whether something about this was queued after `since`: for what must not be said too often. */
 export const hasDeliveryAbout = async (tx: Transaction, about: string, since: Date): Promise<boolean> =>
-  (await tx.delivery.findFirst({ where: { about, createdAt: { gt: since } }, select: { id: true } })) !== null;
+  (await tx.delivery.findFirst({ where: { about, createdAt: { gt: since } }, select: { id: true } })) !==
+  null;
