@@ -228,3 +228,25 @@ change-nobody = There is no reserve left.
 winner-note =
     🎉 Congratulations! You have won “{ $prize }” – place { $place } in giveaway { $number }.
     The organiser will get in touch with you about the prize. Your proof: /receipt { $number }
+
+# The public page of a draw.
+page-open =
+    Open until { $at }. { $count ->
+        [one] { $count } person takes part so far.
+       *[other] { $count } people take part so far.
+    }
+page-closed =
+    Closed { $at }. { $n ->
+        [one] { $n } person is in the list.
+       *[other] { $n } people are in the list.
+    }
+page-cancelled = Cancelled. Reason: { $reason }
+page-organiser = Organiser: { $organiser }
+page-winners = Winners
+page-files = Files to check it yourself
+page-by-people =
+    { $count ->
+        [one] Replaced by people: { $count }
+       *[other] Replaced by people: { $count }
+    }
+page-cannot-promise = What no calculation can promise: that every entrant is a real person, and that the prize is handed over. Everything else you can check: the list was fixed before the random number existed, and the same list and number give the same winners on any computer.

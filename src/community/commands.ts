@@ -169,7 +169,7 @@ const teamAdd = ({ platforms, signer }: CommunityServices): Command =>
   });
 
 /** A team invitation's deep link. */
-export const communityRefs = (_services: CommunityServices) => [
+export const communityRefs = () => [
   defineRef({
     name: "t",
     args: { token: text(1, 40) },

@@ -67,3 +67,11 @@ export const confirmLease = async (tx: Transaction, { name, holder, fence }: Hel
     SELECT "name" FROM "lease" WHERE "name" = ${name} AND "holder" = ${holder} AND "fence" = ${fence} FOR SHARE`;
   return rows.length === 1;
 };
+
+/**
+ * Frees every lease, so that a restarted process need not wait for those of its dead predecessor to run out. Only for
+ * whoever holds the folder of the bundled server, and with it the proof that nobody else is alive.
+ */
+export const freeLeases = async (prisma: Client): Promise<void> => {
+  await prisma.lease.updateMany({ data: { holder: "", expiresAt: new Date(0) } });
+};

@@ -28,7 +28,7 @@ const enter = async (
   services: GiveawayServices,
   id: number,
   source: EntrySource,
-  { tx, caller, incoming, now }: Context<"everyone">,
+  { tx, caller, incoming, now }: Pick<Context, "tx" | "caller" | "incoming" | "now">,
 ) => {
   const { identityId, identityKey, personId } = caller;
   const joined = await join(services, tx, {

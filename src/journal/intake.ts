@@ -6,6 +6,7 @@ import type { Database } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { batchLimit, intakeDelayMs } from "./journal.ts";
 import { loadCursor, storeBatch } from "./store.ts";
+import type { ReadingProgress } from "./progress.ts";
 import type { OnTrouble } from "./trouble.ts";
 
 export interface IntakeOptions {
@@ -18,6 +19,8 @@ export interface IntakeOptions {
   /** In [0, 1); spreads the waits of many bots. */
   readonly random: () => number;
   readonly onTrouble: OnTrouble;
+  /** Kept up to date on how far reading has come. */
+  readonly progress?: ReadingProgress;
   /** Told after each batch that brought something: the dispatcher's nudge. */
   readonly onStored: () => void;
 }
@@ -45,7 +48,7 @@ const needsPeople = (error: PlatformError): boolean =>
  * is what confirms the last ones to the network. Resolves when it was stopped, when the token is revoked, or when the lease is lost.
  */
 export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Promise<void> => {
-  const { db, platform, lease, clock, log, random, onTrouble, onStored } = options;
+  const { db, platform, lease, clock, log, random, onTrouble, onStored, progress } = options;
   const { bot } = platform;
   let failures = 0;
 
@@ -57,6 +60,7 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
       return false;
     }
     failures += 1;
+    progress?.failed();
     if (error instanceof PlatformError && error.kind === "token_revoked") {
       log.error({ bot, err: error }, "the token is revoked: this bot no longer reads");
       onTrouble({ bot, kind: error.kind, detail: error.detail });
@@ -106,12 +110,20 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
   let cursor = start.value;
   while (!signal.aborted) {
     const from = cursor;
-    const batch = await persist(async () => platform.receive(from, signal));
+    const batch = await persist(async () => {
+      progress?.began(clock.now());
+      return platform.receive(from, signal);
+    });
     if (!batch) return;
+    const isFull = batch.value.updates.length >= batchLimit;
     // A quiet poll that moved nothing needs no write.
-    if (batch.value.updates.length === 0 && batch.value.cursor === from) continue;
+    if (batch.value.updates.length === 0 && batch.value.cursor === from) {
+      progress?.stored(clock.now(), isFull);
+      continue;
+    }
     const stored = await persist(async () => store(batch.value));
     if (!stored) return;
+    progress?.stored(clock.now(), isFull);
     cursor = batch.value.cursor;
     if (stored.value > 0) onStored();
   }

@@ -117,6 +117,10 @@ export const countUpdates = async (
   return { new: of("new"), done: of("done"), dead: of("dead") };
 };
 
+/** How many updates stored up to `receivedBy` still wait for their handler. */
+export const countUnhandled = async (tx: Transaction, bot: BotKey, receivedBy: Date): Promise<number> =>
+  tx.update.count({ where: { bot, state: "new", receivedAt: { lte: receivedBy } } });
+
 /** Removes updates settled before `before`, at most `limit` at once; returns how many. */
 export const removeSettled = async (
   tx: Transaction,

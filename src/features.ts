@@ -1,0 +1,45 @@
+import {
+  audienceButtons,
+  audienceCommands,
+  audienceRefs,
+  type AudienceServices,
+} from "./audience/commands.ts";
+import { audienceJobs } from "./audience/jobs.ts";
+import { audienceListeners } from "./audience/listeners.ts";
+import type { Features } from "./bot/features.ts";
+import type { Job } from "./bot/job.ts";
+import type { Renderer } from "./bot/render.ts";
+import { communityCommands, communityRefs, type CommunityServices } from "./community/commands.ts";
+import { communityJobs } from "./community/jobs.ts";
+import { communityListeners } from "./community/listeners.ts";
+import { giveawayButtons, giveawayRefs } from "./giveaways/buttons.ts";
+import { giveawayCommands } from "./giveaways/commands.ts";
+import { giveawayJobs } from "./giveaways/jobs.ts";
+import { giveawayListeners } from "./giveaways/listeners.ts";
+import { giveawayPages } from "./giveaways/pages.tsx";
+import type { GiveawayServices } from "./giveaways/services.ts";
+import type { Pages } from "./web/server.ts";
+
+export interface Services {
+  readonly audience: AudienceServices;
+  readonly community: CommunityServices;
+  readonly giveaways: GiveawayServices;
+}
+
+/** The contents page: what each room declares, in the order of /help. Listeners of memberships come before those who count. */
+export const allFeatures = ({ audience, community, giveaways }: Services): Features => ({
+  commands: [...audienceCommands(audience), ...giveawayCommands(giveaways), ...communityCommands(community)],
+  buttons: [...audienceButtons(audience), ...giveawayButtons(giveaways)],
+  refs: [...audienceRefs(audience), ...giveawayRefs(giveaways), ...communityRefs()],
+  listeners: [...audienceListeners(), ...communityListeners(), ...giveawayListeners(giveaways)],
+});
+
+export const allJobs = ({ audience, giveaways }: Services): readonly Job[] => [
+  ...audienceJobs({ db: giveaways.db, platforms: audience.platforms }),
+  ...communityJobs({ db: giveaways.db, platforms: audience.platforms }),
+  ...giveawayJobs(giveaways),
+];
+
+export const allPages = ({ giveaways }: Services, renderer: Renderer): readonly Pages[] => [
+  giveawayPages(giveaways, renderer),
+];

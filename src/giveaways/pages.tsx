@@ -1,0 +1,217 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+import type { Renderer } from "../bot/render.ts";
+import type { Text } from "../bot/reply.ts";
+import { inTransaction } from "../db/transaction.ts";
+import type { Transaction } from "../db/transaction.ts";
+import { winnersOf } from "./announce-step.ts";
+import { replacedByPeople } from "./draw/changes.ts";
+import { openingLine } from "./draw/rules.ts";
+import { changeLines, winnerLines } from "./draw-view.ts";
+import { attemptsOf, changesOf, drawFile } from "./draws/store.ts";
+import { countEntrants } from "./entries/store.ts";
+import { endsAt, type Giveaway } from "./giveaway.ts";
+import type { GiveawayServices } from "./services.ts";
+import { giveawayByDrawId, rulesOf } from "./store.ts";
+import { communityOf } from "./venues.ts";
+
+const drawIdPattern = /^[0-9a-f]{32}$/;
+
+const style = `
+:root{color-scheme:light dark}
+body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1.5rem 1rem;overflow-wrap:anywhere}
+h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}
+h2{font-size:1.1rem;margin:1.5rem 0 .5rem}
+p{margin:.4rem 0}
+code{font:0.85rem/1.4 ui-monospace,monospace}
+a{display:inline-block;padding:.65rem 0}
+ul{list-style:none;padding:0;margin:0}
+.sealed{border:2px solid;padding:.75rem}
+`;
+
+interface PageFacts {
+  readonly giveaway: Giveaway;
+  readonly language: string;
+  readonly lines: readonly string[];
+  readonly winners: readonly string[];
+  readonly changes: readonly string[];
+  readonly machineLine: string;
+  readonly commits: readonly string[];
+  readonly files: readonly { readonly href: string; readonly label: string }[];
+  readonly words: {
+    readonly winners: string;
+    readonly files: string;
+    readonly promise: string;
+    readonly sealed: string | undefined;
+  };
+}
+
+const Page = ({
+  giveaway,
+  language,
+  lines,
+  winners,
+  changes,
+  machineLine,
+  commits,
+  files,
+  words,
+}: PageFacts) => (
+  <html lang={language}>
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width,initial-scale=1" />
+      <title>{giveaway.prize}</title>
+      <style>{style}</style>
+    </head>
+    <body>
+      <main>
+        <h1>{giveaway.prize}</h1>
+        {words.sealed === undefined ? null : <p class="sealed">{words.sealed}</p>}
+        {lines.map((line) => (
+          <p>{line}</p>
+        ))}
+        {winners.length === 0 ? null : <h2>{words.winners}</h2>}
+        {winners.map((line) => (
+          <p>{line}</p>
+        ))}
+        {changes.map((line) => (
+          <p>{line}</p>
+        ))}
+        <h2>{words.files}</h2>
+        <ul>
+          {files.map(({ href, label }) => (
+            <li>
+              <a href={href}>{label}</a>
+            </li>
+          ))}
+        </ul>
+        <p>
+          <code>{machineLine}</code>
+        </p>
+        {commits.map((commit) => (
+          <p>
+            <code>{commit}</code>
+          </p>
+        ))}
+        <p>{words.promise}</p>
+      </main>
+    </body>
+  </html>
+);
+
+const isDrawn = (giveaway: Giveaway): boolean => giveaway.state === "announced" || giveaway.state === "done";
+
+const stateText = (giveaway: Giveaway, count: number, timezone: string): Text[] => {
+  const at = { kind: "moment" as const, at: endsAt(giveaway), timezone };
+  switch (giveaway.state) {
+    case "open":
+      return [{ key: "page-open", values: { at, count } }];
+    case "cancelled":
+      return [{ key: "page-cancelled", values: { reason: giveaway.cancelReason ?? "" } }];
+    case "empty":
+      return [{ key: "result-empty", values: { prize: giveaway.prize } }];
+    default:
+      return [{ key: "page-closed", values: { at, n: giveaway.n ?? 0 } }];
+  }
+};
+
+const factsOf = async (
+  renderer: Renderer,
+  tx: Transaction,
+  giveaway: Giveaway,
+  wanted: string | undefined,
+): Promise<PageFacts> => {
+  const community = await communityOf(tx, giveaway);
+  const language = renderer.i18n.negotiate(wanted, community.language);
+  const text = (part: Text): string => renderer.text(part, { language, timezone: community.timezone });
+  const changes = isDrawn(giveaway) ? await changesOf(tx, giveaway.id) : [];
+  const winners = isDrawn(giveaway) ? await winnersOf(tx, giveaway) : [];
+  const rules = await rulesOf(tx, giveaway.id);
+  const base = `/g/${giveaway.drawId}`;
+  return {
+    giveaway,
+    language,
+    lines: [
+      ...stateText(giveaway, await countEntrants(tx, giveaway.id), community.timezone),
+      { key: "giveaway-winners", values: { winners: giveaway.winners } },
+      { key: "page-organiser", values: { organiser: community.name } },
+    ].map(text),
+    winners: winnerLines(winners, undefined).map(text),
+    changes: [
+      ...changeLines(changes),
+      ...(changes.length > 0
+        ? [{ key: "page-by-people", values: { count: replacedByPeople(changes) } }]
+        : []),
+    ].map(text),
+    machineLine: openingLine({
+      drawId: giveaway.drawId,
+      rulesHash: giveaway.rulesHash ?? "",
+      seal: giveaway.seal,
+    }),
+    commits: (await attemptsOf(tx, giveaway.id)).map(
+      ({ commit, round, state }) => `c=${commit} r=${round} ${state}`,
+    ),
+    files: [
+      ...rules.map(({ hash }) => ({
+        href: `${base}/rules/${hash}.json`,
+        label: `rules ${hash.slice(0, 12)}….json`,
+      })),
+      ...(giveaway.listHash ? [{ href: `${base}/entrants.bin`, label: "entrants.bin" }] : []),
+      ...(isDrawn(giveaway) ? [{ href: `${base}/result.json`, label: "result.json" }] : []),
+    ],
+    words: {
+      winners: text({ key: "page-winners" }),
+      files: text({ key: "page-files" }),
+      promise: text({ key: "page-cannot-promise" }),
+      sealed: giveaway.seal ? text({ key: "giveaway-fair-sealed" }) : undefined,
+    },
+  };
+};
+
+/** The public pages of draws: one page and its files, readable by anybody, linked from nowhere but the posts. */
+export const giveawayPages = (services: GiveawayServices, renderer: Renderer): Hono => {
+  const pages = new Hono();
+  const find = (drawId: string, tx: Transaction): Promise<Giveaway | null> =>
+    drawIdPattern.test(drawId) ? giveawayByDrawId(tx, drawId) : Promise.resolve(null);
+
+  pages.get("/g/:drawId", async (context) => {
+    const wanted = context.req.query("lang") ?? context.req.header("accept-language")?.split(",")[0];
+    const facts = await inTransaction(services.db, async (tx) => {
+      const giveaway = await find(context.req.param("drawId"), tx);
+      return giveaway ? factsOf(renderer, tx, giveaway, wanted) : null;
+    });
+    return facts ? context.html(html`<!doctype html>${<Page {...facts} />}`) : context.notFound();
+  });
+
+  pages.get("/g/:drawId/rules.json", async (context) => {
+    const rules = await inTransaction(services.db, async (tx) => {
+      const giveaway = await find(context.req.param("drawId"), tx);
+      return giveaway ? (await rulesOf(tx, giveaway.id)).at(-1) : undefined;
+    });
+    return rules ? context.body(rules.json, 200, { "content-type": "application/json" }) : context.notFound();
+  });
+
+  pages.get("/g/:drawId/rules/:file", async (context) => {
+    const hash = /^([0-9a-f]{64})\.json$/.exec(context.req.param("file"))?.[1];
+    const rules = await inTransaction(services.db, async (tx) => {
+      const giveaway = await find(context.req.param("drawId"), tx);
+      return giveaway ? (await rulesOf(tx, giveaway.id)).find((row) => row.hash === hash) : undefined;
+    });
+    return rules ? context.body(rules.json, 200, { "content-type": "application/json" }) : context.notFound();
+  });
+
+  for (const [name, type] of [
+    ["entrants.bin", "application/octet-stream"],
+    ["result.json", "application/json"],
+  ] as const) {
+    pages.get(`/g/:drawId/${name}`, async (context) => {
+      const bytes = await inTransaction(services.db, async (tx) => {
+        const giveaway = await find(context.req.param("drawId"), tx);
+        return giveaway ? drawFile(tx, giveaway.id, name) : null;
+      });
+      return bytes ? context.body(bytes, 200, { "content-type": type }) : context.notFound();
+    });
+  }
+  return pages;
+};
