@@ -4,6 +4,7 @@ import type { Command } from "../src/bot/command.ts";
 import { grammarCommands } from "../src/bot/help.ts";
 import { createI18n } from "../src/bot/i18n.ts";
 import { createVocabulary } from "../src/bot/vocabulary.ts";
+import { allFeatures, type Services } from "../src/features.ts";
 import { packageRoot } from "../src/package-root.ts";
 import {
   commandProblems,
@@ -18,11 +19,18 @@ const folder = join(packageRoot, "locales");
 const i18n = createI18n(folder);
 const english = readLocale(join(folder, "en"));
 
-/** The grammar's own; the rooms' commands join this list with `allFeatures()`. */
-const commands: readonly Command[] = grammarCommands(
-  () => commands,
-  () => createVocabulary(commands, i18n),
-);
+/** Declaring asks the services for nothing but these; the rest is asked when a command runs. */
+const declaring = { languages: i18n.languages, defaults: { language: "en", timezone: "UTC" } };
+// A whole bot would need a database to show its words.
+const services = { audience: declaring, community: declaring, giveaways: declaring } as unknown as Services;
+
+const commands: readonly Command[] = [
+  ...allFeatures(services).commands,
+  ...grammarCommands(
+    () => commands,
+    () => createVocabulary(commands, i18n),
+  ),
+];
 
 /** Values that are right in another language although they equal the English ones. */
 const sameAsEnglish = new Set<string>([]);
@@ -113,8 +121,8 @@ const text = { key: "e-key.part" }; const empty = { key: "" };
   });
 
   test("a command without its words", () => {
-    const [help] = commands;
-    const nameless = help ? [{ ...help, name: "nameless" }] : [];
+    const help = commands.filter(({ name }) => name === "help");
+    const nameless = help.map((command) => ({ ...command, name: "nameless" }));
     expect(commandProblems(nameless, i18n, "ru")).toEqual([
       "command-nameless: missing",
       "command-nameless.help: missing",

@@ -16,7 +16,7 @@ export interface ArgumentEnv {
 }
 
 /** A button under the prompt: pressing it is the same as writing `input`. */
-export interface ArgumentOption {
+interface ArgumentOption {
   readonly input: string;
   readonly label: Text;
 }
@@ -25,7 +25,7 @@ export interface ArgumentOption {
  * How much of a typed line a positional argument takes when it is the last of its sort: one word or quoted
  * phrase, the rest of the line if no text comes after (`phrase`), or the rest of the line (`text`).
  */
-export type Span = "word" | "phrase" | "text";
+type Span = "word" | "phrase" | "text";
 
 export interface Argument<T> {
   readonly kind: string;

@@ -18,7 +18,7 @@ import type { Visit } from "./responder.ts";
 import { closeDialogue, saveDialogue } from "./store.ts";
 
 /** Runs a command whose arguments are all there: role and venue were checked. @throws {UserError} */
-export type Run = (visit: Visit, command: Command, args: Readonly<Record<string, unknown>>) => Promise<Reply>;
+type Run = (visit: Visit, command: Command, args: Readonly<Record<string, unknown>>) => Promise<Reply>;
 
 /** Leads from what a person wrote or pressed to a run of the command, over as many messages as it takes. */
 export interface Conversation {
@@ -33,7 +33,7 @@ export interface Conversation {
   ): Promise<Reply>;
 }
 
-export interface Press {
+interface Press {
   readonly stamp: string;
   readonly place: number;
   readonly choice: string;

@@ -30,7 +30,7 @@ export interface Progress {
 }
 
 /** The arguments of a run. */
-export type Complete = Readonly<Record<string, unknown>>;
+type Complete = Readonly<Record<string, unknown>>;
 
 const parse = (argument: Argument<unknown>, input: string, env: ArgumentEnv): string | UserError => {
   try {

@@ -1,10 +1,9 @@
-import { isAllowed } from "./access.ts";
-import { defineArgument } from "./argument.ts";
 import { z } from "zod";
+import { isAllowed } from "./access.ts";
+import { defineArgument, quoted } from "./argument.ts";
 import { argumentKey, commandKey, defineCommand, type Command } from "./command.ts";
 import { cancelled } from "./conversation.ts";
 import { UserError } from "./errors.ts";
-import { quoted } from "./argument.ts";
 import type { Reply, Text } from "./reply.ts";
 import { closeDialogue, findDialogue } from "./store.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -18,7 +17,7 @@ export const usageOf = (command: Command): string => {
 };
 
 /** One command: what it does, how it is typed, what each argument is. */
-export const helpOn = (command: Command): readonly Text[] => {
+const helpOn = (command: Command): readonly Text[] => {
   const args = Object.entries(command.args);
   return [
     { key: "help-usage", values: { usage: { kind: "code", text: usageOf(command) } } },

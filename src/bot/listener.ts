@@ -4,9 +4,9 @@ import type { CallerCommunity } from "./command.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Reply } from "./reply.ts";
 
-export type IncomingOf<K extends Incoming["kind"]> = Extract<Incoming, { kind: K }>;
+type IncomingOf<K extends Incoming["kind"]> = Extract<Incoming, { kind: K }>;
 
-export interface ListenerContext<K extends Incoming["kind"] = Incoming["kind"]> {
+interface ListenerContext<K extends Incoming["kind"] = Incoming["kind"]> {
   readonly tx: Transaction;
   readonly incoming: IncomingOf<K>;
   /** Who did it; absent where nobody did (`published`, `migrated`, `ignored`). */

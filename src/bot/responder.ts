@@ -17,7 +17,7 @@ export interface Visit {
 }
 
 /** Turns replies into rows and toasts. */
-export interface Responder {
+interface Responder {
   reply(visit: Visit, reply: Reply): Promise<void>;
   /** All that is to be done after the commit; a press is always answered, or the person's client spins. */
   afterCommit(incoming: Incoming): readonly AfterCommit[];

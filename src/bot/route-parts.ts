@@ -27,7 +27,7 @@ export interface RouterParts {
 }
 
 /** Anything declared that runs with parsed arguments. */
-export interface Runnable {
+interface Runnable {
   run(args: Readonly<Record<string, unknown>>, context: Context): Promise<Reply>;
 }
 

@@ -15,7 +15,7 @@ import { withSavepoint } from "./store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { createVocabulary, type Vocabulary } from "./vocabulary.ts";
 
-export interface RouterInput {
+interface RouterInput {
   /** The journal's number of the update. */
   readonly id: bigint;
   readonly incoming: Incoming;
@@ -25,7 +25,7 @@ export interface RouterInput {
 
 type Routed = Promise<{ readonly afterCommit: readonly AfterCommit[] }>;
 
-export interface Router {
+interface Router {
   /** All commands, those of the grammar last: for menus and tests. */
   readonly commands: readonly Command[];
   /**

@@ -9,7 +9,7 @@ const signatureLength = 11;
 /** PLATFORMS A2: callback data 1–64 bytes; deep-link payload at most 64 of [A-Za-z0-9_-]. */
 const maxDataBytes = 64;
 
-export interface SignedParts {
+interface SignedParts {
   readonly name: string;
   readonly args: readonly string[];
 }
