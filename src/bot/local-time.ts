@@ -41,13 +41,3 @@ export const wallTime = (at: Date, timezone: string): WallTime => {
     minute: zoned.minute,
   };
 };
-
-/** Whether the runtime knows the IANA zone. */
-export const isTimezone = (timezone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: timezone }).resolvedOptions().timeZone !== "";
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-};

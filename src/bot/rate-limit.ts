@@ -1,5 +1,5 @@
 /** What to do with an action: go on, warn once, or keep silent. */
-export type Verdict = "ok" | "warn" | "silent";
+type Verdict = "ok" | "warn" | "silent";
 
 export interface RateLimit {
   take(key: string, now: Date): Verdict;
