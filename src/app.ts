@@ -174,7 +174,7 @@ export const createApp = (options: AppOptions): App => {
     for (const bot of bots) bot.nudgeSender();
   };
   const scheduler = createScheduler({
-    jobs: [...allJobs(services), ...journalJobs({ db }), ...deliveryJobs({ db })],
+    jobs: [...allJobs(services), ...journalJobs(db), ...deliveryJobs(db)],
     clock,
     log,
     coordinator: createJobLeader({ db, holder, clock }),

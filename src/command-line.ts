@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+
+/** `vestnik <command> …`; a wrong word gets this sentence and exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export const usage = `vestnik start            run the bot
+vestnik demo             play it in two minutes with pretended networks  [--seed N] [--out FOLDER]
+vestnik migrate          bring the database up to date and end
+vestnik verify FILES     check a draw: result.json entrants.bin rules.json
+                         [--beacon F] [--receipt F] [--chain F] [--commit LINE --posted-at TIME]`;
+
+/** @throws {UsageError} */
+export const parseOptions = <const T extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(
+  args: readonly string[],
+  options: T,
+) => {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+};
+
+/** The environment with the lines of `.env` below it: what is set already wins. */
+export const readEnvironment = async (path: string): Promise<Record<string, string | undefined>> => {
+  const { parseEnv } = await import("node:util");
+  try {
+    return { ...parseEnv(await readFile(path, "utf8")), ...process.env };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return process.env;
+    throw error;
+  }
+};

@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { readFile } from "node:fs/promises";
+import { parseOptions, readEnvironment, usage, UsageError } from "./command-line.ts";
+import { ConfigError, parseConfig, type Config } from "./config.ts";
+import { StartupError } from "./db/startup-error.ts";
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const complain = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const readConfig = async (): Promise<Config> => parseConfig(await readEnvironment(".env"));
+
+/** Each command loads only what it needs; its answer is the exit code, or none while it goes on running. */
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = {
+  start: async (args) => {
+    parseOptions(args, {});
+    const config = await readConfig();
+    if (!config.telegram && !config.vk) {
+      throw new ConfigError([
+        "No token is set: the bot needs TELEGRAM_BOT_TOKEN, or VK_GROUP_ID and VK_GROUP_TOKEN. To see it at work without any, run: npm run demo",
+      ]);
+    }
+    const { start } = await import("./start.ts");
+    await start(config, print);
+    return undefined;
+  },
+  demo: async (args) => {
+    const {
+      seed,
+      out,
+      break: fault,
+    } = parseOptions(args, {
+      seed: { type: "string", default: "7" },
+      out: { type: "string", default: "demo-out" },
+      break: { type: "string" },
+    });
+    if (!/^\d{1,9}$/.test(seed)) throw new UsageError(`--seed takes a whole number, not "${seed}".`);
+    if (fault !== undefined && fault !== "drop-join")
+      throw new UsageError(`--break knows drop-join, not "${fault}".`);
+    const { runDemo } = await import("./demo/demo.ts");
+    return runDemo({ seed: Number(seed), outFolder: out, ...(fault ? { fault } : {}), print });
+  },
+  migrate: async (args) => {
+    parseOptions(args, {});
+    const config = await readConfig();
+    const { openDatabase } = await import("./db/open.ts");
+    const { createLog } = await import("./start.ts");
+    const db = await openDatabase({
+      ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
+      dataDir: config.dataDir,
+      log: createLog(config.logLevel),
+    });
+    await db.close();
+    print("The database is up to date.");
+    return 0;
+  },
+  verify: async (args) => {
+    const { runVerify } = await import("./verifier/cli.ts");
+    return runVerify(args, { read: (path) => readFile(path), print });
+  },
+};
+
+const run = async ([name = "start", ...args]: readonly string[]): Promise<number | undefined> => {
+  if (name === "--help" || name === "help") {
+    print(usage);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new UsageError(`There is no command "${name}".`);
+  return command(args);
+};
+
+try {
+  const code = await run(process.argv.slice(2));
+  if (code !== undefined) process.exitCode = code;
+} catch (error) {
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) complain(problem);
+    process.exitCode = 2;
+  } else if (error instanceof UsageError) {
+    complain(error.message);
+    complain(usage);
+    process.exitCode = 2;
+  } else if (error instanceof StartupError) {
+    complain(error.message);
+    process.exitCode = 1;
+  } else {
+    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = 1;
+  }
+}

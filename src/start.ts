@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import closeWithGrace from "close-with-grace";
+import { pino, type Logger } from "pino";
+import { z } from "zod";
+import { createApp } from "./app.ts";
+import type { Platform } from "./bot/platform.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { issueClaimCode } from "./community/claim-service.ts";
+import type { Config } from "./config.ts";
+import { freeLeases } from "./db/lease.ts";
+import { openDatabase } from "./db/open.ts";
+import { inTransaction } from "./db/transaction.ts";
+import { QUICKNET, testChain, type BeaconChain } from "./giveaways/draw/chain.ts";
+import { freezeInWorker } from "./giveaways/draw/freeze.ts";
+import { loadSecretKey } from "./secret-key.ts";
+import { startWebServer } from "./web/server.ts";
+
+const chainFile = z.object({
+  public_key: z.string(),
+  period: z.number().int(),
+  genesis: z.number().int(),
+  genesis_seed: z.string(),
+  id: z.string(),
+});
+
+/** The public beacon, or the chain of DRAND_CHAIN_FILE, which proves nothing about the public one. */
+const readChain = async (path: string | undefined): Promise<BeaconChain> =>
+  path === undefined ? QUICKNET : testChain(chainFile.parse(JSON.parse(await readFile(path, "utf8"))));
+
+/** Adapters are loaded only when there is a token for them. */
+const openPlatforms = async (config: Config, clock: Clock, log: Logger): Promise<Platform[]> => {
+  const platforms: Platform[] = [];
+  if (config.telegram) {
+    const { createTelegramPlatform } = await import("./platforms/telegram/platform.ts");
+    platforms.push(await createTelegramPlatform({ ...config.telegram, clock, log }));
+  }
+  if (config.vk) {
+    const { createVkPlatform } = await import("./platforms/vk/platform.ts");
+    platforms.push(await createVkPlatform({ ...config.vk, clock, log }));
+  }
+  return platforms;
+};
+
+export const createLog = (level: string): Logger =>
+  pino({
+    level,
+    redact: { paths: ["*.token", "*.password", "*.secretKey", "*.authorization"], censor: "[redacted]" },
+  });
+
+/** Runs the bot until it is told to stop. The claim code goes to `print`, never to the log. */
+export const start = async (
+  config: Config,
+  print: (line: string) => void,
+  clock: Clock = systemClock,
+): Promise<void> => {
+  const log = createLog(config.logLevel);
+  const secretKey = await loadSecretKey(config.dataDir, config.secretKey);
+  const db = await openDatabase({
+    ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
+    dataDir: config.dataDir,
+    log,
+  });
+  // Whoever holds the folder of the bundled server is alone: what a killed predecessor held is free.
+  if (!config.databaseUrl) await freeLeases(db.prisma);
+  const platforms = await openPlatforms(config, clock, log);
+  const app = createApp({
+    db,
+    platforms,
+    clock,
+    log,
+    secretKey,
+    chain: await readChain(config.drand.chainFile),
+    relayUrls: config.drand.urls,
+    freeze: freezeInWorker,
+    ...(config.http.publicUrl ? { publicUrl: config.http.publicUrl } : {}),
+    defaults: { language: config.defaultLanguage, timezone: config.defaultTimezone },
+  });
+  const web = await startWebServer(app.pages, config.http);
+  const claimCode = await inTransaction(db, (tx) => issueClaimCode(tx, clock.now(), config.claimCode));
+  await app.start();
+  log.info({ url: web.url, bots: platforms.map(({ bot, title }) => `${bot} ${title}`) }, "ready");
+  if (claimCode) print(`To become the owner, write to the bot within an hour: /claim ${claimCode}`);
+  closeWithGrace({ delay: 8_000, logger: log }, async ({ err }) => {
+    if (err) log.error({ err }, "stopping after an error that nobody caught");
+    await web.close();
+    await app.stop();
+    await db.close();
+  });
+};
