@@ -104,7 +104,7 @@ it(
         }
         await rig.stopAll();
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   },
 );

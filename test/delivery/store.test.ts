@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Content } from "../../src/bot/outgoing.ts";
 import { deliveryStates, type NewDelivery } from "../../src/delivery/delivery.ts";
 import * as store from "../../src/delivery/store.ts";
+import { connectDatabase } from "../../src/db/open.ts";
+import { quietLog } from "../harness/log.ts";
 import type { TestDatabase } from "../harness/database.ts";
 import { createDeliveryDatabase } from "./delivery-database.ts";
 
@@ -55,6 +57,28 @@ describe("the delivery store", () => {
       attempts: 0,
       reason: null,
     });
+  });
+
+  it("keeps instants whatever zone the server lives in", async () => {
+    const { prisma } = database.db;
+    const [{ name } = { name: "" }] = await prisma.$queryRaw<
+      { name: string }[]
+    >`SELECT current_database() AS name`;
+    await prisma.$executeRawUnsafe(`ALTER DATABASE "${name}" SET timezone TO 'Asia/Tokyo'`);
+    const elsewhere = connectDatabase({ url: database.url, log: quietLog });
+    try {
+      const [zone] = await elsewhere.prisma.$queryRaw<{ TimeZone: string }[]>`SHOW timezone`;
+      expect(zone?.TimeZone).toBe("Asia/Tokyo");
+      const [id = 0n] = await store.queueDeliveries(elsewhere.prisma, [message({ expiresAt: now })], now);
+      expect(await store.expireDeliveries(elsewhere.prisma, new Date(now.getTime() - 1))).toBe(0);
+      const [found] = await store.deliveriesOf(prisma, [id]);
+      expect(found).toMatchObject({ notBefore: now, createdAt: now, state: "planned" });
+      await store.expireDeliveries(elsewhere.prisma, now);
+      expect((await store.deliveriesOf(prisma, [id]))[0]).toMatchObject({ state: "expired", settledAt: now });
+    } finally {
+      await elsewhere.close();
+      await prisma.$executeRawUnsafe(`ALTER DATABASE "${name}" RESET timezone`);
+    }
   });
 
   it("takes a text that PostgreSQL refuses and mends only what it refuses", async () => {

@@ -1,24 +1,15 @@
 import type { Logger } from "pino";
-import type { OutgoingFile } from "../../bot/outgoing.ts";
 import type { Lane, Platform } from "../../bot/platform.ts";
 import type { Clock } from "../../clock.ts";
 import type { HeldLease } from "../../db/lease.ts";
 import type { Database } from "../../db/open.ts";
 import { createBell } from "../../journal/bell.ts";
-import { callOf, groupRows, guardsOf } from "../batch.ts";
-import { canRepeat, laneNumber } from "../delivery.ts";
-import type { Attachments } from "./attachments.ts";
+import { groupRows } from "../batch.ts";
+import { laneNumber } from "../delivery.ts";
+import type { Begin } from "./begin.ts";
 import type { Caller, Group } from "./caller.ts";
 import type { Gate } from "./gate.ts";
-import {
-  beginBatches,
-  claimRows,
-  findStrays,
-  type HeldRow,
-  refuseRows,
-  releaseRows,
-  reserveBatchIds,
-} from "./store.ts";
+import { claimRows, findStrays, type HeldRow, leaseEnd, releaseRows } from "./store.ts";
 
 export interface LaneOptions {
   readonly db: Pick<Database, "prisma">;
@@ -26,7 +17,7 @@ export interface LaneOptions {
   readonly lease: HeldLease;
   readonly lane: Lane;
   readonly caller: Caller;
-  readonly attachments: Attachments;
+  readonly begin: Begin;
   readonly gate: Gate;
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn">;
@@ -42,7 +33,6 @@ export interface SenderLane {
   readonly isIdle: boolean;
 }
 
-const leaseMs = 30_000;
 /** How often it looks without having been told, and how long it waits for a database that is away. */
 const pollMs = 500;
 
@@ -51,8 +41,8 @@ const follow = (mean: number, value: number): number => (mean === 0 ? value : me
 
 /** Claims a lane's rows, marks them as being sent just before their calls, and keeps the calls in flight. */
 export const createLane = (options: LaneOptions): SenderLane => {
-  const { db, platform, lease, lane, caller, attachments, gate, clock, log, concurrency } = options;
-  const { bot, network } = platform;
+  const { db, platform, lease, lane, caller, begin, gate, clock, log, concurrency } = options;
+  const { bot } = platform;
   const bell = createBell(clock);
   /** Claimed. */
   let claimed: HeldRow[][] = [];
@@ -63,15 +53,14 @@ export const createLane = (options: LaneOptions): SenderLane => {
   let mayHaveMore = true;
   /** A claim failed, perhaps after the database had done it. */
   let mayHaveStrays = false;
-  let batchIds: bigint[] = [];
+  let claiming: Promise<void> | undefined;
+  let failure: unknown;
   let beginMs = 0;
   let callMs = 0;
 
   /** How many calls will end while the next rows are being marked: so many may be marked ahead. */
   const aheadCount = (): number =>
     callMs === 0 ? 0 : Math.min(concurrency, Math.floor((1.5 * beginMs * concurrency) / callMs));
-
-  const leaseUntil = (): Date => new Date(clock.now().getTime() + leaseMs);
 
   /** Until the database has it: rows whose call was not made must not stay in hand. */
   const release = async (rows: readonly HeldRow[]): Promise<void> => {
@@ -88,84 +77,43 @@ export const createLane = (options: LaneOptions): SenderLane => {
     }
   };
 
-  const claim = async (): Promise<void> => {
-    const wantedGroups = 2 * concurrency - claimed.length;
-    const limit = wantedGroups * platform.peersPerCall;
-    if (!mayHaveMore || claimed.length > concurrency / 2) return;
-    if (mayHaveStrays) {
-      const inHand = claimed.flat().map((row) => row.id);
-      const which = { fence: lease.fence, bot, lane: laneNumber(lane), inHand };
-      await releaseRows(db.prisma, {
-        fence: lease.fence,
-        ids: await findStrays(db.prisma, which),
-        now: clock.now(),
-      });
-    }
-    mayHaveMore = false;
-    mayHaveStrays = true;
-    const request = { lease, bot, lane: laneNumber(lane), limit, now: clock.now(), leaseUntil: leaseUntil() };
-    const rows = await claimRows(db.prisma, request);
+  /** Rows that the database counts as ours although no answer told us. Nothing is being begun meanwhile. */
+  const releaseStrays = async (): Promise<void> => {
+    const inHand = claimed.flat().map((row) => row.id);
+    const ids = await findStrays(db.prisma, { fence: lease.fence, bot, lane: laneNumber(lane), inHand });
+    await releaseRows(db.prisma, { fence: lease.fence, ids, now: clock.now() });
     mayHaveStrays = false;
+  };
+
+  const claim = async (): Promise<void> => {
+    const limit = (4 * concurrency - claimed.length) * platform.peersPerCall;
+    mayHaveMore = false;
+    const request = {
+      lease,
+      bot,
+      lane: laneNumber(lane),
+      limit,
+      now: clock.now(),
+      leaseUntil: leaseEnd(clock.now()),
+    };
+    const rows = await claimRows(db.prisma, request);
     if (rows.length === limit) mayHaveMore = true;
     claimed.push(...groupRows(rows, platform.peersPerCall));
   };
 
-  /** The file that a group needs; `refused` when the group can never be a call. */
-  const prepare = async (rows: readonly HeldRow[]): Promise<{ file?: OutgoingFile } | "refused"> => {
-    const [first] = rows;
-    if (!first) return "refused";
-    const ids = rows.map((row) => row.id);
-    const refuse = async (reason: string): Promise<"refused"> => {
-      await refuseRows(db.prisma, { fence: lease.fence, ids, reason, now: clock.now() });
-      return "refused";
-    };
-    try {
-      callOf(first, [], guardsOf(first.id, clock.now()));
-    } catch (error) {
-      return refuse(`bad_call: ${String(error)}`);
-    }
-    const { attachmentId } = first.content;
-    if (attachmentId === undefined) return {};
-    const file = await attachments.load(attachmentId);
-    return file ? { file } : refuse(`bad_content: there is no attachment ${attachmentId}`);
-  };
-
-  const begin = async (groups: readonly HeldRow[][]): Promise<void> => {
-    const startedAt = performance.now();
-    const prepared: { rows: readonly HeldRow[]; file?: OutgoingFile }[] = [];
-    for (const rows of groups) {
-      const result = await prepare(rows);
-      if (result !== "refused") prepared.push({ rows, ...result });
-    }
-    const stored = prepared.filter(({ rows }) => rows[0] && canRepeat(network, rows[0].op));
-    if (stored.length > batchIds.length) {
-      batchIds = [...batchIds, ...(await reserveBatchIds(db.prisma, Math.max(stored.length, 100)))];
-    }
-    const now = clock.now();
-    const batches = prepared.map(({ rows, file }) => {
-      const isStored = rows[0] !== undefined && canRepeat(network, rows[0].op);
-      const batchId = isStored ? batchIds.shift() : undefined;
-      const guards = guardsOf(batchId ?? rows[0]?.id ?? 0n, now);
-      return { rows, guards, isStored: batchId !== undefined, file };
-    });
-    const toBegin = batches.map(({ rows, guards, isStored }) => ({
-      ids: rows.map((row) => row.id),
-      ...(isStored && { guards }),
-    }));
-    const begun = await beginBatches(db.prisma, {
-      lease,
-      bot,
-      batches: toBegin,
-      now,
-      leaseUntil: leaseUntil(),
-    });
-    for (const { rows, guards, file } of batches) {
-      const left = rows.filter((row) => begun.has(row.id));
-      if (left.length === 0) continue;
-      const peers = left.map((row) => row.recipient);
-      ready.push({ rows: left, peers, guards, lane, firstTriedAt: now, ...(file && { file }) });
-    }
-    beginMs = follow(beginMs, performance.now() - startedAt);
+  /** Claims beside the calls, so that these need not wait for it. */
+  const keepClaiming = (): void => {
+    if (claiming || !mayHaveMore || !gate.isOpen || claimed.length > 2 * concurrency) return;
+    claiming = claim()
+      .catch((error: unknown) => {
+        mayHaveStrays = true;
+        mayHaveMore = true;
+        failure = error;
+      })
+      .finally(() => {
+        claiming = undefined;
+        bell.ring();
+      });
   };
 
   const launch = (): void => {
@@ -193,20 +141,30 @@ export const createLane = (options: LaneOptions): SenderLane => {
 
   /** One round; false when there was nothing to do. */
   const step = async (): Promise<boolean> => {
+    if (failure !== undefined) {
+      const error = failure;
+      failure = undefined;
+      throw error;
+    }
+    if (mayHaveStrays) await releaseStrays();
+    keepClaiming();
     const room = concurrency + aheadCount() - callsInFlight - ready.length;
     const groups = room > 0 ? claimed.splice(0, room) : [];
-    const before = claimed.length;
-    const [begun, refilled] = await Promise.allSettled([
-      groups.length > 0 ? begin(groups) : undefined,
-      claim(),
-    ]);
-    if (begun.status === "rejected") await release(groups.flat());
-    for (const result of [begun, refilled]) if (result.status === "rejected") throw result.reason;
+    if (groups.length === 0) return false;
+    try {
+      const startedAt = performance.now();
+      ready.push(...(await begin(groups, lane)));
+      beginMs = follow(beginMs, performance.now() - startedAt);
+    } catch (error) {
+      await release(groups.flat());
+      throw error;
+    }
     launch();
-    return groups.length > 0 || (room > 0 && claimed.length > before);
+    return true;
   };
 
   const letGo = async (): Promise<void> => {
+    await claiming;
     const rows = [...claimed.flat(), ...ready.splice(0).flatMap((group) => group.rows)];
     claimed = [];
     mayHaveMore = true;
@@ -219,7 +177,13 @@ export const createLane = (options: LaneOptions): SenderLane => {
       bell.ring();
     },
     get isIdle() {
-      return claimed.length === 0 && ready.length === 0 && rests.size === 0 && (!mayHaveMore || !gate.isOpen);
+      return (
+        !claiming &&
+        claimed.length === 0 &&
+        ready.length === 0 &&
+        rests.size === 0 &&
+        (!mayHaveMore || !gate.isOpen)
+      );
     },
     run: async () => {
       while (!gate.hasEnded) {

@@ -6,6 +6,7 @@ import type { HeldLease } from "../../db/lease.ts";
 import type { Database } from "../../db/open.ts";
 import type { OnTrouble } from "../../journal/trouble.ts";
 import { createAttachments } from "./attachments.ts";
+import { createBegin } from "./begin.ts";
 import { createCaller, type Group } from "./caller.ts";
 import { createGate } from "./gate.ts";
 import { createLane } from "./lane.ts";
@@ -58,7 +59,8 @@ export const createSender = (options: SenderOptions): Sender => {
   const attachments = createAttachments(db);
   const onRevoked = (): void => gate.close();
   const caller = createCaller({ platform, gate, settler, clock, log, random, onTrouble, onRevoked });
-  const shared = { db, platform, lease, caller, attachments, gate, clock, log, concurrency };
+  const begin = createBegin({ db, platform, lease, attachments, clock });
+  const shared = { db, platform, lease, caller, begin, gate, clock, log, concurrency };
   const senders = lanes.map((lane) => createLane({ ...shared, lane }));
   const repeats = new Set<Promise<void>>();
   const ended = new AbortController();

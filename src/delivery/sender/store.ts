@@ -22,13 +22,17 @@ export interface HeldRow {
   readonly notBefore: Date;
 }
 
+const leaseMs = 30_000;
+
+/** Until when an unanswered call keeps later rows to the same recipient waiting. */
+export const leaseEnd = (now: Date): Date => new Date(now.getTime() + leaseMs);
+
 export interface ClaimRequest {
   readonly lease: HeldLease;
   readonly bot: BotKey;
   readonly lane: number;
   readonly limit: number;
   readonly now: Date;
-  /** Until then an unanswered call keeps later rows to the same recipient waiting. */
   readonly leaseUntil: Date;
 }
 
