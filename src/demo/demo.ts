@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inTransaction } from "../db/transaction.ts";
 import { runVerify } from "../verifier/cli.ts";
+import { playEncore } from "./encore.ts";
 import { documentNamed, networkAccount } from "./ledgers.ts";
 import { openStage, type DemoStage } from "./stage.ts";
 import { botAccount, dropOneEntry } from "./store.ts";
@@ -17,19 +18,21 @@ export interface DemoOptions {
   readonly print: (line: string) => void;
 }
 
-/** What anybody may take away: the draw's files as they were received, a receipt, and all that was said. */
-const writeFiles = async (stage: DemoStage, folder: string, receipt: Buffer): Promise<void> => {
+type Files = ReadonlyMap<string, Buffer>;
+
+/** The draw's files as people received them. */
+const collectFiles = (stage: DemoStage, receipt: Buffer): Files =>
+  new Map([
+    ...["rules.json", "entrants.bin", "result.json"].map(
+      (name) => [name, documentNamed(stage, name)] as const,
+    ),
+    ["receipt.json", receipt],
+    ["chain.json", Buffer.from(`${JSON.stringify(stage.beacon.chain)}\n`)],
+  ]);
+
+const writeFiles = async (folder: string, files: Files): Promise<void> => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const files: readonly (readonly [string, Buffer | string])[] = [
-    ["rules.json", documentNamed(stage, "rules.json")],
-    ["entrants.bin", documentNamed(stage, "entrants.bin")],
-    ["result.json", documentNamed(stage, "result.json")],
-    ["receipt.json", receipt],
-    ["chain.json", `${JSON.stringify(stage.beacon.chain)}\n`],
-    ["transcript.en.md", transcript(stage, "en")],
-    ["transcript.ru.md", transcript(stage, "ru")],
-  ];
   for (const [name, content] of files) await writeFile(join(folder, name), content);
 };
 
@@ -44,10 +47,11 @@ const verifyFiles = (folder: string, print: (line: string) => void): Promise<0 |
 const account = async (
   stage: DemoStage,
   facts: StoryFacts,
+  files: Files,
   print: (line: string) => void,
 ): Promise<boolean> => {
   const bot = await inTransaction(stage.db, (tx) => botAccount(tx));
-  const rows = compare(networkAccount(stage, facts), bot);
+  const rows = compare(networkAccount(stage, facts, files.get("result.json") ?? Buffer.of()), bot);
   print("");
   for (const line of formatTable(rows)) print(line);
   return rows.every(({ networks, bot: own }) => networks === own);
@@ -60,15 +64,20 @@ export const runDemo = async ({ seed, outFolder, fault, print }: DemoOptions): P
     print(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
   const stage = await openStage();
   try {
+    const teller = { stage, seed, say };
     say("Pretended Telegram, VK and beacon are running; the bot is real.");
-    const facts = await playStory({ stage, seed, say }, async (present) => {
+    const facts = await playStory(teller, async (present) => {
       if (fault !== "drop-join") return;
       const key = await inTransaction(stage.db, (tx) => dropOneEntry(tx, present));
       say(`--break drop-join: the entry of ${key} is thrown away on purpose.`);
     });
-    const receipt = await askForReceipt(stage, facts);
-    const isEqual = await account(stage, facts, print);
-    await writeFiles(stage, outFolder, receipt);
+    const files = collectFiles(stage, await askForReceipt(stage, facts));
+    await playEncore(teller, facts);
+    const isEqual = await account(stage, facts, files, print);
+    const transcripts = (["en", "ru"] as const).map(
+      (language) => [`transcript.${language}.md`, Buffer.from(transcript(stage, language))] as const,
+    );
+    await writeFiles(outFolder, new Map([...files, ...transcripts]));
     print("");
     print(`The draw, checked from the files that people received (${outFolder}):`);
     const verdict = await verifyFiles(outFolder, print);

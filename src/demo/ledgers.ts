@@ -35,6 +35,20 @@ export const documentNamed = (stage: DemoStage, name: string): Buffer => {
   return Buffer.from(found.contentBase64, "base64");
 };
 
+/** Peers of VK's answered calls to whom nothing came: refused one by one, inside an answer that succeeded. */
+const refusedPeers = ({ calls, deliveries }: DemoStage["vk"]["ledger"]): number => {
+  const delivered = new Map<number, number>();
+  for (const { callId, kind } of deliveries) {
+    if (kind === "message") delivered.set(callId, (delivered.get(callId) ?? 0) + 1);
+  }
+  return calls
+    .filter((call) => call.method === "messages.send" && isAnswered(call))
+    .reduce(
+      (sum, { id, params }) => sum + String(params["peer_ids"]).split(",").length - (delivered.get(id) ?? 0),
+      0,
+    );
+};
+
 const isAnswered = ({ outcome }: CallRecord): boolean => outcome.kind === "answered";
 
 const countSent = (stage: DemoStage): Record<string, number> => {
@@ -49,26 +63,27 @@ const countSent = (stage: DemoStage): Record<string, number> => {
   return counts;
 };
 
-export const networkAccount = (stage: DemoStage, facts: StoryFacts): NetworkAccount => {
+export const networkAccount = (stage: DemoStage, facts: StoryFacts, resultJson: Buffer): NetworkAccount => {
   const wasPresent = new Set(facts.present);
   const tried = [...facts.tried.keys()];
   const strangers = tried.filter((key) => !wasPresent.has(key) && facts.strangers.has(key));
   const leavers = tried.filter((key) => !wasPresent.has(key) && !facts.strangers.has(key));
   const inList = tried.filter((key) => wasPresent.has(key) && key !== facts.linked[1]);
-  // A result is a file of ours, read as any stranger would.
-  const result = JSON.parse(documentNamed(stage, "result.json").toString("utf8")) as PublishedResult;
+  // The result is read as any stranger would read it: from the file that was posted.
+  const result = JSON.parse(resultJson.toString("utf8")) as PublishedResult;
   const lost = new Set(result.changes.map(({ rank }) => rank));
   const { calls } = stage.telegram.ledger;
   const refusedByTelegram = calls.filter(
     ({ outcome }) => outcome.kind === "refused" && outcome.code === 403,
   ).length;
+  const drawId = facts.drawId;
   const commitments = [
     ...stage.telegram.ledger.deliveries.map(({ text }) => ({
       venue: "telegram",
       line: parseCommitLine(text),
     })),
     ...stage.vk.ledger.deliveries.map(({ text }) => ({ venue: "vk", line: parseCommitLine(text) })),
-  ].flatMap(({ venue, line }) => (line ? [{ venue, n: line.n, w: line.w }] : []));
+  ].flatMap(({ venue, line }) => (line?.drawId === drawId ? [{ venue, n: line.n, w: line.w }] : []));
   return {
     joined: tried.length - strangers.length,
     refused: strangers.length,
@@ -77,10 +92,7 @@ export const networkAccount = (stage: DemoStage, facts: StoryFacts): NetworkAcco
     commitments,
     commitPosts: commitments.length,
     sent: countSent(stage),
-    denied:
-      refusedByTelegram +
-      stage.vk.ledger.calls.filter(({ outcome }) => outcome.kind === "refused" && outcome.code === 901)
-        .length,
+    denied: refusedByTelegram + refusedPeers(stage.vk.ledger),
     changes: result.changes.length,
     winners: result.ranks
       .flatMap(({ rank, reveal }) => (reveal && !lost.has(rank) ? [reveal.key] : []))

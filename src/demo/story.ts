@@ -21,6 +21,7 @@ export interface StoryFacts {
   readonly blocked: string;
   /** The first-ranked who left between the close and the check. */
   readonly fled: string;
+  readonly drawId: string;
 }
 
 export const keyOf = (member: Pick<Member, "network" | "id">): string =>
@@ -32,13 +33,14 @@ const strangerCount = 6;
 /** Those who were there before the bot: their membership has to be asked for. */
 const earlyCount = 25;
 
-interface Teller {
+export interface Teller {
   readonly stage: DemoStage;
   readonly seed: number;
   say(line: string): void;
 }
 
-const lastWithButton = async ({ telegram }: DemoStage, chatId: number, label: string) => {
+/** The newest message in a Telegram chat with a button that begins so. */
+export const lastWithButton = async ({ telegram }: DemoStage, chatId: number, label: string) => {
   const messages = await telegram.world.messages(chatId);
   return messages.findLast(({ buttons }) => buttons.flat().some((button) => button.label.startsWith(label)));
 };
@@ -248,7 +250,16 @@ export const playStory = async (
   );
   await stage.settle();
   say("The beacon has spoken, the winners are checked, the result is out.");
-  return { members, tried, strangers, present, linked: [first, second], blocked: keyOf(blocker), fled };
+  return {
+    members,
+    tried,
+    strangers,
+    present,
+    linked: [first, second],
+    blocked: keyOf(blocker),
+    fled,
+    drawId: committed.drawId,
+  };
 };
 
 /** Somebody on Telegram who is in the list asks for their proof. */

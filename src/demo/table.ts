@@ -29,7 +29,7 @@ export const compare = (networks: NetworkAccount, bot: BotAccount): readonly Row
     row("replaced before the result", networks.changes, bot.changes),
     row("winners", networks.winners.join(" "), bot.winners.join(" ")),
     ...ops.map((op) => row(`sent: ${op}`, networks.sent[op] ?? 0, bot.sent[op] ?? 0)),
-    row("refused by a person who blocked the bot", networks.denied, bot.denied),
+    row("messages that people do not allow", networks.denied, bot.denied),
     row("left without an end", 0, bot.unfinished),
     row("unconfirmed", 0, bot.unknown),
   ];

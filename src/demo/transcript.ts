@@ -27,21 +27,41 @@ const quote = (text: string): string =>
     .map((line) => `> ${line}`)
     .join("\n");
 
-const entry = ({ network, delivery }: Spoken): string => {
+const entry = ({ network, delivery, count }: Spoken & { readonly count: number }): string => {
   const buttons = delivery.buttons.map((row) => row.map(({ label }) => `[ ${label} ]`).join(" "));
   const files = delivery.documents.map(({ name, sizeBytes }) => `📎 ${name}, ${sizeBytes} bytes`);
   const more = [...buttons, ...files];
   return [
-    `**${network}, ${delivery.kind} to ${delivery.recipient}**, ${new Date(delivery.atMs).toISOString()}`,
+    `**${network}, ${delivery.kind} to ${delivery.recipient}${count > 1 ? ` and ${count - 1} more` : ""}**, ${new Date(delivery.atMs).toISOString()}`,
     "",
     quote(delivery.text),
     ...(more.length > 0 ? [quote(more.join("\n"))] : []),
   ].join("\n");
 };
 
+/** Equal messages stand once, where the first was sent, with the number of people who got them. */
+const grouped = (spoken: readonly Spoken[]): readonly (Spoken & { readonly count: number })[] => {
+  const groups = new Map<string, Spoken & { count: number }>();
+  for (const one of spoken) {
+    const { kind, text, buttons, documents } = one.delivery;
+    const files = documents.map(({ name, contentBase64 }) => [name, contentBase64]);
+    const key = JSON.stringify([
+      one.network,
+      kind,
+      text,
+      buttons.map((row) => row.map(({ label }) => label)),
+      files,
+    ]);
+    const group = groups.get(key);
+    if (group) group.count += 1;
+    else groups.set(key, { ...one, count: 1 });
+  }
+  return [...groups.values()];
+};
+
 /** Every message as it was sent, in the order of sending, of one language. */
 export const transcript = (stage: DemoStage, language: "en" | "ru"): string => {
   const title =
     language === "ru" ? "# Всё, что сказал бот по-русски" : "# Everything the bot said in English";
-  return `${[title, ...spokenIn(stage, language).map(entry)].join("\n\n")}\n`;
+  return `${[title, ...grouped(spokenIn(stage, language)).map(entry)].join("\n\n")}\n`;
 };
