@@ -56,8 +56,8 @@ export interface App {
   readonly pages: Hono;
   readonly scheduler: Scheduler;
   readonly bots: readonly BotRunner[];
-  /** Begins to read, send and tick. */
-  start(): Promise<void>;
+  /** Begins to read, send and tick; who turns the clock itself lets nothing tick and runs the jobs by hand. */
+  start(options?: { readonly isTicking?: boolean }): Promise<void>;
   /** Resolves when nothing that is stored waits to be handled or sent. */
   drain(): Promise<void>;
   stop(): Promise<void>;
@@ -211,10 +211,10 @@ export const createApp = (options: AppOptions): App => {
     pages: createWebApp(allPages(services, renderer), log),
     scheduler,
     bots,
-    start: async () => {
+    start: async ({ isTicking = true } = {}) => {
       await meetWalls();
       for (const bot of bots) bot.start();
-      scheduler.start();
+      if (isTicking) scheduler.start();
       await publishMenus();
     },
     drain: async () => {

@@ -5,11 +5,14 @@ import { readMigrations, readSchema } from "../../src/db/migration-files.ts";
 import { diffToSchema } from "../../src/db/schema-engine.ts";
 import { startThrowawayServer } from "../../src/db/throwaway-server.ts";
 import { quietLog } from "./log.ts";
+import { createSpokenFolder, unspokenKeys } from "./spoken-keys.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** The address of the run's server; its database `template` holds the product's tables, empty. */
     databaseServerUrl: string;
+    /** Where scenarios write down what the bot said. */
+    spokenFolder: string;
   }
 }
 
@@ -23,7 +26,15 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
     throw error;
   }
   project.provide("databaseServerUrl", server.url("postgres"));
-  return server.stop;
+  const spokenFolder = createSpokenFolder();
+  project.provide("spokenFolder", spokenFolder);
+  return async () => {
+    await server.stop();
+    const unspoken = unspokenKeys(spokenFolder);
+    // Only a run of all tests of all scenarios can tell.
+    if (project.config.testNamePattern || !unspoken || unspoken.length === 0) return;
+    console.warn(`No scenario makes the bot say: ${unspoken.join(", ")}`);
+  };
 };
 
 export default setup;

@@ -22,6 +22,8 @@ export interface EventLog {
   readonly enabledTypes: Set<string>;
   /** Appends, if this type is switched on; wakes whoever waits. */
   emit(type: string, object: unknown): void;
+  /** How many events there were, kept or not; `ts` counts them. */
+  readonly count: number;
   /** `ts` is the number of the last event. */
   issueKey(): { key: string; ts: string };
   /** What there is after `ts`, now. Reading deletes nothing: the same ts can be asked again. */
@@ -71,6 +73,9 @@ export const createEventLog = (communityId: number, clock: Clock): EventLog => {
     isEnabled: false,
     apiVersion: "5.199",
     enabledTypes: new Set(),
+    get count() {
+      return lastNumber();
+    },
     emit: (type, object) => {
       if (!log.isEnabled || !log.enabledTypes.has(type)) return;
       const event: StoredEvent = {

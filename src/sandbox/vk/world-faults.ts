@@ -24,6 +24,7 @@ export const createFaultWorld = (
     knownCommunity(state, communityId).events.duplicateNext(count),
   reverseNextEvents: async (communityId, count) =>
     knownCommunity(state, communityId).events.reverseNext(count),
+  lastTs: async (communityId) => String(knownCommunity(state, communityId).events.count),
   setDailyQuota: async (method, callsPerDay) => rateLimit.setDailyQuota(method, callsPerDay),
   // Ids count from 1 without gaps, so an id is also an index.
   calls: async ({ method, sinceId = 0 } = {}) =>

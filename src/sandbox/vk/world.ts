@@ -142,6 +142,8 @@ export interface FaultWorld {
   duplicateNextEvents(communityId: number, count: number): Promise<void>;
   /** The next `count` events are kept back and then come in reverse order. */
   reverseNextEvents(communityId: number, count: number): Promise<void>;
+  /** The `ts` of whoever has fetched all events of this community. */
+  lastTs(communityId: number): Promise<string>;
   setDailyQuota(method: string, callsPerDay: number): Promise<void>;
   calls(filter?: { readonly method?: string; readonly sinceId?: number }): Promise<CallRecord[]>;
   deliveries(filter?: { readonly recipient?: string; readonly sinceId?: number }): Promise<DeliveryRecord[]>;

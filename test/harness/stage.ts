@@ -1,0 +1,258 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { expect, inject, onTestFinished } from "vitest";
+import { createApp, type App } from "../../src/app.ts";
+import { parseDuration } from "../../src/bot/duration.ts";
+import { createI18n } from "../../src/bot/i18n.ts";
+import { identityKey, type Network } from "../../src/bot/incoming.ts";
+import { createRenderer } from "../../src/bot/render.ts";
+import type { TextValue } from "../../src/bot/reply.ts";
+import { createSigner, type Signer } from "../../src/bot/signing.ts";
+import { createTurnableClock, type TurnableClock } from "../../src/clock.ts";
+import { issueClaimCode } from "../../src/community/claim-service.ts";
+import type { Database } from "../../src/db/open.ts";
+import { inTransaction } from "../../src/db/transaction.ts";
+import { testChain } from "../../src/giveaways/draw/chain.ts";
+import { freezeInProcess } from "../../src/giveaways/draw/freeze.ts";
+import { packageRoot } from "../../src/package-root.ts";
+import { createBeaconSimulator, type BeaconSimulator } from "../../src/sandbox/beacon/simulator.ts";
+import type { DeliveryRecord } from "../../src/sandbox/ledger.ts";
+import { createCalm } from "./calm.ts";
+import { createTestDatabase } from "./database.ts";
+import type { Hands, NetworkSide, Place } from "./hands.ts";
+import { createInspector } from "./inspector.ts";
+import { createKeptLog } from "./kept-log.ts";
+import { heardIn, type Heard, type Person } from "./person.ts";
+import { writeSpoken } from "./spoken-keys.ts";
+import { createTelegramSide, type TelegramSide } from "./telegram-side.ts";
+import { createVkSide, type VkSide } from "./vk-side.ts";
+
+export interface StageOptions {
+  readonly networks?: readonly Network[];
+  /** Without a slash at its end; absent: files travel as documents. */
+  readonly publicUrl?: string;
+  /** Of people before they chose, and of the community that `owner` makes; default en. */
+  readonly language?: "en" | "ru";
+  readonly timezone?: string;
+  /** Default: a Monday morning, eight weeks before the clocks change in Europe. */
+  readonly startAt?: string;
+}
+
+export interface Owner extends Person {
+  /** Their Telegram group with the bot as admin, or their VK wall. */
+  readonly place: Place;
+}
+
+/** The whole bot between the simulated networks, and people who chat with it. */
+export interface Stage {
+  readonly db: Database;
+  readonly app: App;
+  readonly clock: TurnableClock;
+  readonly signer: Signer;
+  readonly beacon: BeaconSimulator;
+  readonly telegram: TelegramSide;
+  readonly vk: VkSide;
+  person(name: string, options?: { network?: Network; language?: "en" | "ru" }): Promise<Person>;
+  /** A fresh claim code, as the terminal shows it. */
+  claimCode(): Promise<string>;
+  /** Somebody who has claimed the bot; on Telegram with a group in which it is an admin. */
+  owner(name: string, options?: { network?: Network; language?: "en" | "ru" }): Promise<Owner>;
+  /** A group of this person's on Telegram; `admin` says how they add the bot, if at all. */
+  group(owner: Person, title: string, options?: { bot?: "admin" | "member" | "absent" }): Promise<Place>;
+  /** Lets time pass for everybody ("10m", "3d"), and whatever falls due happen. */
+  turn(duration: string): Promise<void>;
+  /** What the bot did in a place while `act` ran: messages, posts, comments and edits. */
+  heard(place: Place, act: () => Promise<unknown>): Promise<Heard>;
+  /** All that the bot ever said in a place or to a person, as a ledger. */
+  said(to: Place | Person): readonly DeliveryRecord[];
+  /** Holds the next such call until the returned function is called. */
+  hold(network: Network, method: string, options?: { textIncludes?: string }): Promise<() => Promise<void>>;
+  /** Declares that the test brings about this error in the log. */
+  expectError(pattern: RegExp): void;
+  /** Several things at one instant. */
+  atOnce(...acts: (() => Promise<unknown>)[]): Promise<void>;
+}
+
+const titles = { telegram: "Coffee group", vk: "Coffee lovers" } as const;
+
+/** Sets the stage for one test; it is taken down, and what happened on it checked, when the test has finished. */
+export const createStage = async (options: StageOptions = {}): Promise<Stage> => {
+  const { networks = ["telegram", "vk"], language = "en", timezone = "Europe/Moscow" } = options;
+  const clock = createTurnableClock(new Date(options.startAt ?? "2027-02-01T09:00:00Z"));
+  const inspector = createInspector();
+  const kept = createKeptLog();
+  const { db, drop } = await createTestDatabase();
+  const beacon = await createBeaconSimulator({ clock, secretSeed: "stage" });
+  const telegram = networks.includes("telegram")
+    ? await createTelegramSide(clock, kept.log, inspector)
+    : undefined;
+  const vk = networks.includes("vk") ? await createVkSide(clock, kept.log, inspector) : undefined;
+  const sides: readonly NetworkSide[] = [telegram, vk].filter((side) => side !== undefined);
+  const spoken = new Set<string>();
+  const secretKey = randomBytes(32);
+  const signer = createSigner(secretKey);
+  const words = createRenderer({ i18n: createI18n(join(packageRoot, "locales")), signer });
+  const app = createApp({
+    db,
+    platforms: sides.map(({ platform }) => platform),
+    clock,
+    log: kept.log,
+    secretKey,
+    chain: testChain(beacon.chain),
+    relayUrls: [beacon.url],
+    freeze: freezeInProcess,
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    defaults: { language, timezone },
+    i18n: { rendered: spoken },
+  });
+  const calm = createCalm({ db, app, clock, sides });
+  const expected: RegExp[] = [];
+
+  const sideOf = (network: Network): NetworkSide => {
+    const side = sides.find((it) => it.network === network);
+    if (!side) throw new Error(`There is no ${network} on this stage.`);
+    return side;
+  };
+  const networkOf = (place: Place): Network => (place.key.startsWith("tg:") ? "telegram" : "vk");
+
+  const isOf = (to: Place | Person) => {
+    const id = to.key.slice(3);
+    return ({ recipient }: DeliveryRecord): boolean =>
+      recipient === id || ("title" in to && recipient.startsWith(`wall${id}_`));
+  };
+  const said = (to: Place | Person): readonly DeliveryRecord[] =>
+    sideOf("title" in to ? networkOf(to) : to.network).ledger.deliveries.filter(isOf(to));
+
+  const heardSince = (to: Place | Person, before: number): Heard => heardIn(said(to).slice(before));
+
+  const createPerson = (name: string, network: Network, of: "en" | "ru", hands: Hands): Person => {
+    const key = identityKey(network, hands.userId);
+    /** A few seconds pass, it happens, and the bot has its say. */
+    const act = async (place: Place | undefined, deed: () => Promise<unknown>): Promise<Heard> => {
+      const to = place ?? person;
+      const before = { here: said(to).length, own: said(person).length };
+      clock.turn(3_000);
+      const pressId = await deed();
+      await calm.tick();
+      if (typeof pressId === "string")
+        await expect.poll(() => sideOf(network).isAnswered(pressId)).toBe(true);
+      const toast = said(person)
+        .slice(before.own)
+        .findLast(({ kind }) => kind === "toast")?.text;
+      return { ...heardSince(to, before.here), toast };
+    };
+    const person: Person = {
+      name,
+      network,
+      language: of,
+      key,
+      userId: hands.userId,
+      hands,
+      says: (text, where = {}) => act(where.in, () => hands.write(text, where)),
+      opens: (link) =>
+        act(undefined, () => hands.open(/[?&](?:start|ref)=([\w-]+)/u.exec(link)?.[1] ?? link)),
+      presses: (label, where = {}) => act(where.in, () => hands.press(label, where)),
+      forges: (data, where = {}) => act(where.in, () => hands.forge(data, where)),
+      comments: (text) => act(undefined, () => hands.comment(text)),
+      joins: (place) => act(undefined, () => hands.join(place)),
+      leaves: (place) => act(undefined, () => hands.leave(place)),
+      isRemovedFrom: (place) => act(undefined, () => hands.remove(place)),
+      blocksTheBot: () => act(undefined, () => hands.block()),
+      dialog: () => hands.dialog(),
+      reads: (key: string, values?: Readonly<Record<string, TextValue>>) =>
+        words.text({ key, ...(values ? { values } : {}) }, { language: of, timezone, network }),
+    };
+    return person;
+  };
+
+  const stage: Stage = {
+    db,
+    app,
+    clock,
+    signer,
+    beacon,
+    get telegram() {
+      if (!telegram) throw new Error("There is no Telegram on this stage.");
+      return telegram;
+    },
+    get vk() {
+      if (!vk) throw new Error("There is no VK on this stage.");
+      return vk;
+    },
+    person: async (name, { network = networks[0] ?? "telegram", language: of = language } = {}) =>
+      createPerson(name, network, of, await sideOf(network).createPerson({ name, language: of })),
+    claimCode: async () => {
+      const code = await inTransaction(db, (tx) => issueClaimCode(tx, clock.now()));
+      if (code === undefined) throw new Error("The bot has an owner.");
+      return code;
+    },
+    owner: async (name, given = {}) => {
+      const owner = await stage.person(name, given);
+      const line = `language=${language} timezone=${timezone} name="Coffee lovers"`;
+      const answer = await owner.says(`/claim ${await stage.claimCode()} ${line}`);
+      if (!answer.text.includes("Coffee lovers")) throw new Error(`The claim failed: ${answer.text}`);
+      const place =
+        owner.network === "telegram"
+          ? await stage.group(owner, titles.telegram, { bot: "admin" })
+          : stage.vk.wall;
+      return { ...owner, place };
+    },
+    group: async (owner, title, { bot = "admin" } = {}) => {
+      const place = await stage.telegram.createGroup(owner.hands, title);
+      if (bot === "absent") return place;
+      const chatId = Number(place.key.slice(3));
+      clock.turn(3_000);
+      await stage.telegram.world.addBot(chatId, Number(owner.userId), { admin: bot === "admin" });
+      await calm.tick();
+      return place;
+    },
+    turn: async (duration) => {
+      const milliseconds = parseDuration(duration) ?? Number.NaN;
+      clock.turn(duration.endsWith("s") ? Number.parseFloat(duration) * 1_000 : milliseconds);
+      await calm.rest();
+    },
+    said,
+    heard: async (place, deed) => {
+      const before = said(place).length;
+      await deed();
+      return heardSince(place, before);
+    },
+    hold: async (network, method, which = {}) => {
+      const { world } = network === "telegram" ? stage.telegram : stage.vk;
+      const number = await world.hold({ method, when: "before", ...which });
+      calm.isHolding = true;
+      return async () => {
+        calm.isHolding = false;
+        await world.release(number);
+        await calm.tick();
+      };
+    },
+    expectError: (pattern) => void expected.push(pattern),
+    atOnce: async (...acts) => {
+      await Promise.all(acts.map((act) => act()));
+      await calm.tick();
+    },
+  };
+
+  const { testPath = "" } = expect.getState();
+  onTestFinished(async () => {
+    try {
+      await app.stop();
+    } finally {
+      for (const side of sides) await side.close();
+      await beacon.close();
+      await drop();
+    }
+    writeSpoken(inject("spokenFolder"), { testFile: testPath, keys: [...spoken] });
+    const violations = sides.flatMap(({ ledger }) => ledger.violations);
+    const errors = kept.errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
+    expect({ errors, violations, problems: inspector.problems }).toEqual({
+      errors: [],
+      violations: [],
+      problems: [],
+    });
+  });
+  await app.start({ isTicking: false });
+  await calm.quiet();
+  return stage;
+};

@@ -1,0 +1,128 @@
+import type { Logger } from "pino";
+import type { TurnableClock } from "../../src/clock.ts";
+import type { Database } from "../../src/db/open.ts";
+import { createVkPlatform } from "../../src/platforms/vk/platform.ts";
+import { createVkSimulator } from "../../src/sandbox/vk/simulator.ts";
+import type { MessageView, PostView, VkWorld } from "../../src/sandbox/vk/world.ts";
+import type { Hands, NetworkSide, NewPerson, Place, SeenMessage } from "./hands.ts";
+import type { Inspector } from "./inspector.ts";
+
+const token = "vk1.a.stageTokenOfTheCommunity";
+const groupId = 55;
+
+export interface VkSide extends NetworkSide {
+  readonly network: "vk";
+  readonly world: VkWorld;
+  readonly groupId: number;
+  readonly token: string;
+  readonly wall: Place;
+  posts(): Promise<readonly PostView[]>;
+}
+
+const buttonsOf = ({ keyboard }: MessageView): string[] =>
+  (keyboard?.buttons ?? []).flat().map(({ action }) => action.label ?? "");
+
+const createHands = (world: VkWorld, userId: number): Hands => {
+  /** The newest message of the community with such a button, or the newest with any. */
+  const find = async (label: string | undefined) => {
+    const messages = (await world.dialog(userId, groupId)).filter(({ fromId }) => fromId < 0).toReversed();
+    for (const message of messages) {
+      const found = buttonsOf(message).find((it) => label === undefined || it.includes(label));
+      if (found !== undefined) return { cmid: message.conversationMessageId, label: found };
+    }
+    const labels = messages.flatMap(buttonsOf);
+    throw new Error(`There is no button "${label}" for ${userId}, only: ${labels.join(", ") || "none"}.`);
+  };
+  const press = async (cmid: number, label: string, forgePayload?: string): Promise<string> => {
+    const options = forgePayload === undefined ? {} : { forgePayload };
+    const pressed = await world.pressButton(userId, groupId, cmid, label, options);
+    if (!("eventId" in pressed)) throw new Error(`The button "${label}" sends nothing to the bot.`);
+    return pressed.eventId;
+  };
+  return {
+    userId: String(userId),
+    write: async (text) => {
+      await world.say(userId, groupId, text);
+    },
+    open: async (payload) => {
+      await world.say(userId, groupId, "Начать", { ref: payload });
+    },
+    press: async (label) => {
+      const found = await find(label);
+      return press(found.cmid, found.label);
+    },
+    forge: async (data) => {
+      const found = await find(undefined);
+      return press(found.cmid, found.label, JSON.stringify({ d: data }));
+    },
+    join: async () => world.joinCommunity(userId, groupId),
+    leave: async () => world.leaveCommunity(userId, groupId),
+    remove: async () => world.removeFromCommunity(userId, groupId),
+    comment: async (text) => {
+      const post = (await world.wall(groupId)).at(-1);
+      if (!post) throw new Error("There is no post on the wall.");
+      await world.comment(userId, groupId, post.postId, text);
+    },
+    block: async () => world.denyMessages(userId, groupId),
+    dialog: async () =>
+      (await world.dialog(userId, groupId)).map((message): SeenMessage => ({
+        fromBot: message.fromId < 0,
+        text: message.text,
+        buttons: buttonsOf(message),
+        at: new Date(message.dateMs),
+      })),
+  };
+};
+
+/** A VK with one community, whose token the bot has. */
+export const createVkSide = async (
+  clock: TurnableClock,
+  log: Logger,
+  inspector: Inspector,
+): Promise<VkSide> => {
+  const simulator = await createVkSimulator({ clock, observe: inspector.vk });
+  const { world, ledger } = simulator;
+  await world.createCommunity({ id: groupId, name: "Coffee lovers", screenName: "coffee_club" });
+  await world.createToken({ token, kind: "community", communityId: groupId });
+  const platform = await createVkPlatform({
+    token,
+    clock,
+    log,
+    apiBaseUrl: `${simulator.url}/method`,
+    pollSeconds: 1,
+  });
+  let lastPersonId = 500;
+  return {
+    network: "vk",
+    platform,
+    world,
+    ledger,
+    groupId,
+    token,
+    wall: { key: `vk:${-groupId}`, title: "Coffee lovers" },
+    createPerson: async ({ name, language }: NewPerson) => {
+      lastPersonId += 1;
+      const [firstName = "", ...rest] = name.split(" ");
+      await world.createPerson({
+        id: lastPersonId,
+        firstName,
+        lastName: rest.join(" "),
+        languageId: language === "ru" ? 0 : 3,
+      });
+      return createHands(world, lastPersonId);
+    },
+    posts: () => world.wall(groupId),
+    isStored: async (db: Database) => {
+      const row = await db.prisma.cursor.findUnique({ where: { bot: platform.bot } });
+      return row !== null && Number(row.cursor) >= Number(await world.lastTs(groupId));
+    },
+    isAnswered: (pressId) =>
+      ledger.calls.some(
+        ({ method, params, outcome }) =>
+          method === "messages.sendMessageEventAnswer" &&
+          params["event_id"] === pressId &&
+          outcome.kind !== "pending",
+      ),
+    close: () => simulator.close(),
+  };
+};
