@@ -62,14 +62,14 @@ link-code-unknown = The code “{ $code }” is unknown, used or older than ten 
 link-same-account = This code was made for your other account: please send it from there.
 link-same-network = Both accounts are on the same network. Only an account on the other network can be linked.
 link-same-person = These two accounts are linked already.
-link-question = { $name } on { $network } says that this account is theirs too. Is it you?
+link-question = Link this account with { $name } on { $network }? Agree only if that account is yours too.
 link-consequences =
     If both sides confirm:
     • in every giveaway you count as one person, with the account that entered first
     • if you are in the team, both accounts are
     • language and settings become common
     You can undo it with /unlink.
-link-confirm-button = Yes, it is me
+link-confirm-button = Yes, it is mine
 link-decline-button = No
 link-waits = Thank you. Now please confirm on the other network too.
 link-done = Linked: { $name } on { $network } and this account are one person now.

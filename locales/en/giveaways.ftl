@@ -39,8 +39,8 @@ draft-drand =
     }
 draft-sealed =
     ⚠️ <b>SEALED: NOT PROVABLE AGAINST THE OPERATOR.</b> The random number was fixed today and stays secret until the draw. Whoever runs the bot could know it. The page and every check will say so.
-draft-venue = 📢 { $title }
-draft-venue-weak = ⚠️ { $title } – I am no admin there and cannot see who is a member
+draft-venue = 📢 { $network }: { $title }
+draft-venue-weak = ⚠️ { $network }: { $title } – I am no admin there and cannot see who is a member
 draft-frozen = After you publish, prize, number of winners and conditions cannot be changed.
 draft-publish-button = Publish
 draft-publish-sealed-button = Publish sealed
@@ -72,14 +72,14 @@ giveaway-page = Rules, list and result: { $url }
 machine-line = { $line }
 giveaway-join-button = Take part
 giveaway-join-button-count = Take part · { $count }
-rules-file = The rules of “{ $prize }” as a file: whoever keeps it can check later that they were not changed.
+rules-file = { $prize } – the rules as a file. Whoever keeps it can check later that nothing was changed.
 wall-count =
     { $count ->
         [one] { $count } person takes part already.
        *[other] { $count } people take part already.
     }
 
-join-entered = You are in! Giveaway { $number }: { $prize }. Good luck on { $at }.
+join-entered = You are in! Giveaway { $number }: { $prize }. The draw follows after { $at }. Good luck!
 join-already = You are already in: giveaway { $number }, { $prize }.
 join-checking = I am checking whether you are a member of the community; that takes a moment. If you are, you are in.
 join-not-member = To take part you must be a member of the community. Join it, then try again.
@@ -149,7 +149,7 @@ command-giveaway-cancel = Cancel a giveaway
 giveaway-cancelled = Giveaway { $number } is cancelled, and everybody is told why.
 giveaway-cancel-late = Giveaway { $number } cannot be cancelled any more: its list is fixed, and calling it off now could hide a result. Only if the random number fails to come for seven days may the owner do it.
 cancelled-text =
-    The giveaway “{ $prize }” is cancelled.
+    { $prize } – the giveaway is cancelled.
     Reason: { $reason }
 
 command-mine = My giveaways
@@ -191,8 +191,8 @@ alert-no-beacon = Giveaway { $number } is waiting for the random number: no rela
 
 commit-title =
     { $n ->
-        [one] The list of “{ $prize }” is closed: { $n } person.
-       *[other] The list of “{ $prize }” is closed: { $n } people.
+        [one] { $prize } – the list is closed: { $n } person.
+       *[other] { $prize } – the list is closed: { $n } people.
     }
 commit-drand = Round { $round } of the public drand beacon decides, due { $at }. Until then nobody knows the result, not even we.
 commit-sealed = SEALED: NOT PROVABLE AGAINST THE OPERATOR. The number behind the seal decides.
@@ -216,17 +216,17 @@ result-unused =
 result-drand = Anybody can repeat the draw: the list was fixed first, then round { $round } of the public beacon decided.
 result-sealed = SEALED: NOT PROVABLE AGAINST THE OPERATOR. The secret is open now, so the ranking can be repeated.
 result-attached = The file with everything needed to check it is attached.
-result-empty = “{ $prize }”: nobody took part, so there is no draw.
-change-left = Rank { $rank } is no longer a member. { $next }
-change-condition = Rank { $rank } no longer meets the conditions. { $next }
-change-deactivated = The account of rank { $rank } is deactivated. { $next }
-change-declined = Rank { $rank } has declined the prize. { $next }
-change-no-claim = Rank { $rank } did not claim the prize in time. { $next }
-change-failed-check = Rank { $rank } did not pass the check. { $next }
-change-next = The prize goes to rank { $rank }.
+result-empty = { $prize } – nobody took part, so there is no draw.
+change-left = Number { $rank } of the draw is no longer a member. { $next }
+change-condition = Number { $rank } of the draw no longer meets the conditions. { $next }
+change-deactivated = The account of number { $rank } of the draw is deactivated. { $next }
+change-declined = Number { $rank } of the draw has declined the prize. { $next }
+change-no-claim = Number { $rank } of the draw did not claim the prize in time. { $next }
+change-failed-check = Number { $rank } of the draw did not pass the check. { $next }
+change-next = The next reserve takes the place: number { $rank }.
 change-nobody = There is no reserve left.
 winner-note =
-    🎉 Congratulations! You have won “{ $prize }” – place { $place } in giveaway { $number }.
+    🎉 Congratulations! You have won: { $prize } (place { $place }, giveaway { $number }).
     The organiser will get in touch with you about the prize. Your proof: /receipt { $number }
 
 # The public page of a draw.

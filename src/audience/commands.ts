@@ -30,6 +30,12 @@ const languageButtons = (languages: readonly string[]): ReplyButton[] =>
     isPersonal: true,
   }));
 
+/** In the language that was just chosen. */
+const languageReply = (language: string): Reply => ({
+  ...say("language-chosen", { language: { key: `language-${language}` } }),
+  language,
+});
+
 const start = ({ languages, welcomeLines }: AudienceServices): Command =>
   defineCommand({
     name: "start",
@@ -58,7 +64,7 @@ const language = ({ languages }: AudienceServices): Command =>
     args: { language: choice(languages) },
     async run({ language: chosen }, { tx, caller }): Promise<Reply> {
       await setLanguage(tx, caller.personId, chosen);
-      return say("language-chosen", { language: { key: `language-${chosen}` } });
+      return languageReply(chosen);
     },
   });
 
@@ -135,7 +141,7 @@ export const audienceButtons = (services: AudienceServices): Button[] => [
     args: { language: choice(services.languages) },
     async run({ language: chosen }, { tx, caller }): Promise<Reply> {
       await setLanguage(tx, caller.personId, chosen);
-      return say("language-chosen", { language: { key: `language-${chosen}` } });
+      return languageReply(chosen);
     },
   }),
   defineButton({

@@ -48,6 +48,8 @@ export interface Say {
 }
 
 export interface Reply {
+  /** Instead of the caller's: for an answer to the choice of a language. */
+  readonly language?: string;
   /** Messages in the chat where the person spoke (comments: in private, if they may be written to). */
   readonly says?: readonly Say[];
   /** Replaces the message whose button was pressed. */

@@ -63,7 +63,8 @@ export const createResponder = ({ voice, renderer }: { voice: Voice; renderer: R
   };
 
   return {
-    async reply(visit, { edit, says = [], toast: popped }) {
+    async reply(asked, { language, edit, says = [], toast: popped }) {
+      const visit = language === undefined ? asked : { ...asked, caller: { ...asked.caller, language } };
       const messageId = visit.incoming.kind === "press" ? visit.incoming.messageId : undefined;
       if (edit) await say(visit, edit, messageId);
       for (const one of says) await say(visit, one);

@@ -42,12 +42,14 @@ export const playEncore = async ({ stage, say }: Teller, facts: StoryFacts): Pro
   const announcement = await lastWithButton(stage, groupId, "Take part");
   const post = (await vk.world.wall(communityId)).findLast(({ text }) => text.includes("cgd-1 open"));
   if (!announcement || !post) throw new Error("The second giveaway was not announced on both networks.");
-  const joiners = facts.members
-    .filter(
-      (member) =>
-        facts.present.has(keyOf(member)) && keyOf(member) !== facts.fled && keyOf(member) !== facts.blocked,
-    )
-    .slice(0, joinerCount);
+  const canJoin = facts.members.filter(
+    (member) => facts.present.has(keyOf(member)) && ![facts.fled, facts.blocked].includes(keyOf(member)),
+  );
+  const english = canJoin.find(({ network, language }) => network === "telegram" && language === "en");
+  const joiners = [
+    ...(english ? [english] : []),
+    ...canJoin.filter((member) => member !== english).slice(0, joinerCount),
+  ];
   for (const member of joiners) {
     if (member.network === "telegram")
       await telegram.world.press(member.id, groupId, announcement.messageId, "Take part");
@@ -55,7 +57,6 @@ export const playEncore = async ({ stage, say }: Teller, facts: StoryFacts): Pro
   }
   await telegram.world.press(ownerId, groupId, announcement.messageId, "Take part");
   await stage.settle();
-  const english = joiners.find(({ network, language }) => network === "telegram" && language === "en");
   if (english) {
     await telegram.world.start(english.id);
     for (const text of [

@@ -141,7 +141,7 @@ const linkAccounts = async (
   if (!code) throw new Error("/link gave no code.");
   await vk.world.say(vkMember.id, communityId, `/link ${code}`);
   await stage.settle();
-  const yes = { ru: "Да, это я", en: "Yes, it is me" } as const;
+  const yes = { ru: "Да, он мой", en: "Yes, it is mine" } as const;
   const question = (await telegram.world.messages(telegramMember.id)).findLast(
     ({ buttons }) => buttons.length > 0,
   );

@@ -1,6 +1,7 @@
 import { choice, count, flag, id, text, token } from "../bot/arguments.ts";
 import { defineCommand, type Command } from "../bot/command.ts";
 import { UserError } from "../bot/errors.ts";
+import { networkOfKey } from "../bot/incoming.ts";
 import { moment } from "../bot/moment.ts";
 import { say, type Reply } from "../bot/reply.ts";
 import { communityById } from "../community/store.ts";
@@ -63,8 +64,9 @@ const giveawayNew = (services: GiveawayServices): Command =>
         });
         return say("giveaway-opened", { number: opened.number ?? 0 });
       }
-      const shown = venues.map(({ title, type, botStatus }) => ({
+      const shown = venues.map(({ key, title, type, botStatus }) => ({
         title,
+        network: networkOfKey(key),
         canSeeMembers: type === "wall" || botStatus === "administrator",
       }));
       return { says: [draftPreview(giveaway, { timezone: community.timezone, venues: shown })] };

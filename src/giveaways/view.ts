@@ -1,4 +1,4 @@
-import type { VenueKey } from "../bot/incoming.ts";
+import type { Network, VenueKey } from "../bot/incoming.ts";
 import { networkOfKey } from "../bot/incoming.ts";
 import type { ReplyButton, Say, Text } from "../bot/reply.ts";
 import { openingLine } from "./draw/rules.ts";
@@ -98,7 +98,7 @@ export const joinText = (outcome: JoinOutcome, giveaway: Giveaway, timezone: str
 /** What the team sees before it publishes. */
 export const draftPreview = (
   giveaway: Giveaway,
-  facts: { timezone: string; venues: readonly { title: string; canSeeMembers: boolean }[] },
+  facts: { timezone: string; venues: readonly { title: string; network: Network; canSeeMembers: boolean }[] },
 ): Say => ({
   text: [
     { key: "draft-title" },
@@ -111,9 +111,9 @@ export const draftPreview = (
       ? { key: "draft-sealed" }
       : { key: "draft-drand", values: { seconds: giveaway.delaySeconds } },
     { key: "" },
-    ...facts.venues.map(({ title, canSeeMembers }) => ({
+    ...facts.venues.map(({ title, network, canSeeMembers }) => ({
       key: canSeeMembers ? "draft-venue" : "draft-venue-weak",
-      values: { title },
+      values: { title, network: { key: `network-${network}` } },
     })),
     { key: "draft-frozen" },
   ],

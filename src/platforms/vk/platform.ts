@@ -111,7 +111,11 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
           event_id: pressId,
           user_id: userId,
           peer_id: chatId,
-          event_data: JSON.stringify({ type: "show_snackbar", text: cutText(text, maxSnackbarLength) }),
+          // Without it the press is only acknowledged: an empty snackbar is refused.
+          event_data:
+            text === ""
+              ? undefined
+              : JSON.stringify({ type: "show_snackbar", text: cutText(text, maxSnackbarLength) }),
         });
       } catch (error) {
         // An id older than a minute or answered already is an error of the parameter (PLATFORMS C2).

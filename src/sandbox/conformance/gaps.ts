@@ -28,6 +28,8 @@ export const vkGaps: readonly Gap[] = [
 export const vkFreedMembers: readonly { readonly path: string; readonly source: string }[] = [
   // "remove with {"buttons":[]}", and an inline keyboard may not be one_time at all.
   { path: "messages_keyboard.one_time required", source: "PLATFORMS B4" },
+  // VK's documentation names secondary where the schema has default.
+  { path: "messages_keyboard_button.color", source: "PLATFORMS B4" },
   // Delivered as a parsed object although the schema says string.
   { path: "callback_message_event.payload", source: "PLATFORMS B6, vk-io message-event" },
 ];
