@@ -508,5 +508,9 @@ ALTER TABLE "draw_change" ADD CONSTRAINT "draw_change_giveawayId_fkey" FOREIGN K
 -- AddForeignKey
 ALTER TABLE "draw_file" ADD CONSTRAINT "draw_file_giveawayId_fkey" FOREIGN KEY ("giveawayId") REFERENCES "giveaway"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
--- One open row for each coalesce key: newer content takes its place.
+-- Partial indexes, which the schema language cannot say (prisma/schema/delivery.prisma tells why).
 CREATE UNIQUE INDEX "delivery_coalesce_key" ON "delivery" ("bot", "coalesceKey") WHERE "coalesceKey" IS NOT NULL AND "state" IN ('planned', 'held', 'retry');
+CREATE INDEX "delivery_due" ON "delivery" ("bot", "lane", "notBefore", "id") WHERE "state" IN ('planned', 'retry');
+CREATE INDEX "delivery_ahead" ON "delivery" ("bot", "recipient", "lane", "id") WHERE "state" IN ('planned', 'retry', 'claimed', 'sending');
+CREATE INDEX "delivery_in_hand" ON "delivery" ("bot", "fence") WHERE "state" IN ('claimed', 'sending');
+CREATE INDEX "delivery_expiry" ON "delivery" ("expiresAt") WHERE "expiresAt" IS NOT NULL AND "state" IN ('planned', 'held', 'retry');
