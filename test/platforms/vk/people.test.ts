@@ -25,7 +25,7 @@ test("the platform introduces itself", () => {
 });
 
 describe("a press", () => {
-  test("is answered with a snackbar of 90 units at most; an answer that comes too late is no error", async () => {
+  const pressJoin = async () => {
     const { world } = stage.vk;
     await world.say(5, groupId, "hi");
     const buttons = [[{ kind: "action", label: "Join", data: "j" }]] as const;
@@ -35,8 +35,21 @@ describe("a press", () => {
     );
     const messageId = sent?.kind === "sent" ? Number(sent.messageId) : 0;
     const pressed = await world.pressButton(5, groupId, messageId, "Join");
-    const pressId = "eventId" in pressed ? pressed.eventId : "";
-    const press = { pressId, userId: "5", chatId: "5" };
+    return { pressId: "eventId" in pressed ? pressed.eventId : "", userId: "5", chatId: "5" };
+  };
+
+  test("is acknowledged where there is nothing to say", async () => {
+    const press = await pressJoin();
+    await platform.answerPress(press, "", false);
+    expect(await stage.vk.world.snackbar(press.pressId)).toBeNull();
+    const [answer] = await stage.vk.world.calls({ method: "messages.sendMessageEventAnswer" });
+    expect(answer?.outcome).toEqual({ kind: "answered" });
+  });
+
+  test("is answered with a snackbar of 90 units at most; an answer that comes too late is no error", async () => {
+    const { world } = stage.vk;
+    const press = await pressJoin();
+    const { pressId } = press;
     await platform.answerPress(press, "ы".repeat(100), false);
     expect(await world.snackbar(pressId)).toBe(`${"ы".repeat(89)}…`);
     stage.clock.turn(61_000);
