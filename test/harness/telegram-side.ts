@@ -116,7 +116,7 @@ export const createTelegramSide = async (
         ({ method, params, outcome }) =>
           method === "answerCallbackQuery" &&
           params["callback_query_id"] === pressId &&
-          outcome.kind !== "pending",
+          outcome.kind === "answered",
       ),
     close: () => simulator.close(),
   };

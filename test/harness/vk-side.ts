@@ -121,7 +121,7 @@ export const createVkSide = async (
         ({ method, params, outcome }) =>
           method === "messages.sendMessageEventAnswer" &&
           params["event_id"] === pressId &&
-          outcome.kind !== "pending",
+          outcome.kind === "answered",
       ),
     close: () => simulator.close(),
   };
