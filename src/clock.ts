@@ -35,7 +35,7 @@ export const createTurnableClock = (startAt: Date = new Date()): TurnableClock =
     turn: (milliseconds) => {
       if (milliseconds < 0) throw new RangeError(`A clock turns forward only, not by ${milliseconds} ms.`);
       offsetMs += milliseconds;
-      for (const sleeper of [...sleepers]) sleeper.check();
+      for (const sleeper of sleepers) sleeper.check();
     },
     sleep: (milliseconds, signal) =>
       new Promise<void>((resolve, reject) => {

@@ -15,7 +15,7 @@ export interface AudienceServices extends LinkServices {
   readonly signer: Signer;
   readonly languages: readonly string[];
   /** What a newcomer may do now, as the rooms tell it: open giveaways. */
-  welcomeLines(tx: Transaction, caller: Caller, now: Date): Promise<readonly Text[]>;
+  readonly welcomeLines: (tx: Transaction, caller: Caller, now: Date) => Promise<readonly Text[]>;
   /** Stores a file to be sent and returns its id. */
   saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
   /** All that is kept about an account, over all rooms. */

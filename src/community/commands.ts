@@ -6,6 +6,7 @@ import type { BotKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
 import { say, type Reply } from "../bot/reply.ts";
 import type { Signer } from "../bot/signing.ts";
+import type { Transaction } from "../db/transaction.ts";
 import { acceptInvite, claimBot, inviteToTeam } from "./claim-service.ts";
 import { communityById, teamOf, updateCommunity, venuesOf, writeAudit } from "./store.ts";
 import { timezone } from "./timezone.ts";
@@ -16,9 +17,9 @@ export interface CommunityServices {
   readonly languages: readonly string[];
   readonly defaults: { readonly language: string; readonly timezone: string };
   /** All accounts of a person; the audience knows them. */
-  identityKeysOf(tx: Parameters<Command["run"]>[1]["tx"], personId: number): Promise<readonly string[]>;
+  readonly identityKeysOf: (tx: Transaction, personId: number) => Promise<readonly string[]>;
   /** How a person is called; the audience knows. */
-  nameOf(tx: Parameters<Command["run"]>[1]["tx"], personId: number): Promise<string>;
+  readonly nameOf: (tx: Transaction, personId: number) => Promise<string>;
 }
 
 const claim = ({ identityKeysOf, languages, defaults }: CommunityServices): Command =>

@@ -10,9 +10,9 @@ const quietMs = 60 * 60_000;
 
 /** Tells the team of a community in private, on every network that works, once for each cause and hour. */
 export const createAlert =
-  ({ voice, botOf }: { voice: Voice; botOf(network: Network): BotKey | undefined }) =>
-  async (tx: Transaction, communityId: number, text: Text, now: Date): Promise<void> => {
-    const about = `alert:${communityId}:${text.key}:${String(text.values?.["number"] ?? "")}`;
+  ({ voice, botOf }: { voice: Voice; botOf: (network: Network) => BotKey | undefined }) =>
+  async (tx: Transaction, communityId: number, cause: string, text: Text, now: Date): Promise<void> => {
+    const about = `alert:${communityId}:${cause}`;
     if (await hasDeliveryAbout(tx, about, new Date(now.getTime() - quietMs))) return;
     const community = await communityById(tx, communityId);
     for (const member of await teamOf(tx, communityId)) {

@@ -36,7 +36,7 @@ const earlyCount = 25;
 export interface Teller {
   readonly stage: DemoStage;
   readonly seed: number;
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 /** The newest message in a Telegram chat with a button that begins so. */

@@ -111,7 +111,13 @@ const stateText = (giveaway: Giveaway, count: number, timezone: string): Text[] 
       return [{ key: "page-cancelled", values: { reason: giveaway.cancelReason ?? "" } }];
     case "empty":
       return [{ key: "result-empty", values: { prize: giveaway.prize } }];
-    default:
+    case "draft":
+    case "freezing":
+    case "committing":
+    case "waiting":
+    case "checking":
+    case "announced":
+    case "done":
       return [{ key: "page-closed", values: { at, n: giveaway.n ?? 0 } }];
   }
 };

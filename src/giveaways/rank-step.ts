@@ -48,6 +48,7 @@ export const drawWhenReady = async (services: GiveawayServices, row: Giveaway, n
       services.alert(
         tx,
         giveaway.communityId,
+        `beacon ${giveaway.id}`,
         { key: "alert-no-beacon", values: { number: giveaway.number ?? 0, round: String(attempt.round) } },
         now,
       ),

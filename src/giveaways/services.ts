@@ -1,5 +1,6 @@
 import type { BotKey, VenueKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
+import type { Text } from "../bot/reply.ts";
 import type { Signer } from "../bot/signing.ts";
 import type { Voice } from "../bot/voice.ts";
 import type { Database } from "../db/open.ts";
@@ -27,13 +28,8 @@ export interface GiveawayServices {
   saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
   /** Absent in the normal shop: then files travel as documents. */
   readonly publicUrl: string | undefined;
-  /** Tells owner and admins in private, at most once an hour for one cause. */
-  alert(
-    tx: Transaction,
-    communityId: number,
-    text: { key: string; values?: Record<string, string | number | Date> },
-    now: Date,
-  ): Promise<void>;
+  /** Tells owner and admins in private, at most once an hour for one cause, such as `beacon 12`. */
+  alert(tx: Transaction, communityId: number, cause: string, text: Text, now: Date): Promise<void>;
 }
 
 /** The bot that speaks in a venue. */
