@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    reporters: ["default", "./test/harness/plain-reporter.ts"],
     globalSetup: ["test/harness/global-setup.ts"],
     pool: "threads",
     isolate: false,

@@ -3,6 +3,10 @@ import { z } from "zod";
 /** Languages whose texts are complete. */
 export const languages = ["en", "ru"] as const;
 
+export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+export const isLogLevel = (word: string): boolean => logLevels.some((level) => level === word);
+
 const url = z
   .url({ protocol: /^https?$/, message: "must be an http(s) address" })
   .transform((value) => value.replace(/\/+$/, ""));
@@ -53,12 +57,7 @@ const environment = z.object({
     .string()
     .refine(isTimezone, "must be a time zone such as Europe/Moscow")
     .default("Europe/Moscow"),
-  LOG_LEVEL: z
-    .enum(
-      ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
-      "must be one of: trace, debug, info, warn, error, fatal, silent",
-    )
-    .default("info"),
+  LOG_LEVEL: z.enum(logLevels, `must be one of: ${logLevels.join(", ")}`).default("info"),
   SECRET_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, "must be 64 hex digits, such as `openssl rand -hex 32` prints")

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from "node:fs/promises";
 import { parseOptions, readEnvironment, usage, UsageError } from "./command-line.ts";
-import { ConfigError, parseConfig, type Config } from "./config.ts";
+import { ConfigError, isLogLevel, logLevels, parseConfig, type Config } from "./config.ts";
 import { StartupError } from "./db/startup-error.ts";
 
 const print = (line: string): void => {
@@ -32,16 +32,20 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
       seed,
       out,
       break: fault,
+      log: logLevel,
     } = parseOptions(args, {
       seed: { type: "string", default: "7" },
       out: { type: "string", default: "demo-out" },
       break: { type: "string" },
+      log: { type: "string", default: "silent" },
     });
     if (!/^\d{1,9}$/.test(seed)) throw new UsageError(`--seed takes a whole number, not "${seed}".`);
     if (fault !== undefined && fault !== "drop-join")
       throw new UsageError(`--break knows drop-join, not "${fault}".`);
+    if (!isLogLevel(logLevel))
+      throw new UsageError(`--log knows ${logLevels.join(", ")}, not "${logLevel}".`);
     const { runDemo } = await import("./demo/demo.ts");
-    return runDemo({ seed: Number(seed), outFolder: out, ...(fault ? { fault } : {}), print });
+    return runDemo({ seed: Number(seed), outFolder: out, ...(fault ? { fault } : {}), logLevel, print });
   },
   migrate: async (args) => {
     parseOptions(args, {});

@@ -77,11 +77,16 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     if (running.get(job.name) === mine) running.delete(job.name);
   };
 
+  // Its own words would go to the terminal, and a tick that meets a running sweep is nobody's business.
+  const quietly = (message: string | Error): void => log.debug({ cron: String(message) }, "the ticker says");
+  const logger = { info: quietly, warn: quietly, debug: quietly, error: quietly };
+
   const taskOf = (job: Job): ScheduledTask =>
     createTask(job.every, async () => runAlone(job), {
       name: job.name,
       timezone: "UTC",
       noOverlap: true,
+      logger,
       suppressMissedWarning: true, // a late tick is no news: due rows decide
       ...(coordinator && { distributed: true, distributedLease: 30_000, runCoordinator: coordinator }),
     });

@@ -15,6 +15,8 @@ export interface DemoOptions {
   readonly outFolder: string;
   /** `drop-join` loses one entry on purpose, to show that the table would tell. */
   readonly fault?: "drop-join";
+  /** How loud the bot's own log is. */
+  readonly logLevel: string;
   readonly print: (line: string) => void;
 }
 
@@ -58,11 +60,11 @@ const account = async (
 };
 
 /** Plays the product and counts everything twice. Returns the exit code: 0 when all agrees and every check holds. */
-export const runDemo = async ({ seed, outFolder, fault, print }: DemoOptions): Promise<number> => {
+export const runDemo = async ({ seed, outFolder, fault, logLevel, print }: DemoOptions): Promise<number> => {
   const startedMs = performance.now();
   const say = (line: string): void =>
     print(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
-  const stage = await openStage();
+  const stage = await openStage(logLevel);
   try {
     const teller = { stage, seed, say };
     say("Pretended Telegram, VK and beacon are running; the bot is real.");

@@ -38,9 +38,9 @@ export interface DemoStage {
 
 const settleMs = 25;
 
-export const openStage = async (): Promise<DemoStage> => {
+export const openStage = async (logLevel: string): Promise<DemoStage> => {
   const clock = createTurnableClock();
-  const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
+  const log = pino({ level: logLevel });
   const [telegram, vk, beacon, server] = await Promise.all([
     createTelegramSimulator({ clock }),
     createVkSimulator({ clock }),

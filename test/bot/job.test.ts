@@ -26,10 +26,11 @@ describe("the scheduler", () => {
   const create = (jobs: readonly Job[], startAt = new Date("2026-11-22T10:00:00Z")) => {
     const clock = createTurnableClock(startAt);
     const log = pino({ level: "silent" });
+    const details = vi.spyOn(log, "debug");
     const errors = vi.spyOn(log, "error");
     const scheduler = createScheduler({ jobs, clock, log });
     schedulers.push(scheduler);
-    return { clock, errors, scheduler };
+    return { clock, details, errors, scheduler };
   };
 
   const counting = (name: string, every: string) => {
@@ -98,9 +99,21 @@ describe("the scheduler", () => {
         ended += 1;
       },
     });
-    const { scheduler } = create([job]);
+    const terminal = [vi.spyOn(console, "log"), vi.spyOn(console, "warn"), vi.spyOn(process.stdout, "write")];
+    const { details, scheduler } = create([job]);
     scheduler.start();
     await vi.waitFor(() => expect(running).toBe(1), { timeout: 3_000 });
+    await vi.waitFor(
+      () =>
+        expect(details).toHaveBeenCalledWith(
+          { cron: expect.stringContaining("overlap") },
+          expect.any(String),
+        ),
+      { timeout: 4_000 },
+    );
+    const printed = terminal.flatMap((spy) => spy.mock.calls.map(String));
+    for (const spy of terminal) spy.mockRestore();
+    expect(printed.filter((line) => line.includes("overlap"))).toEqual([]);
     const byHand = scheduler.runAll();
     await scheduler.stop();
     await byHand;
