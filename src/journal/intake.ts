@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import { confirmLease, type HeldLease } from "../db/lease.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { batchLimit, intakeDelayMs } from "./journal.ts";
+import { batchLimit, earliestArrival, intakeDelayMs } from "./journal.ts";
 import { loadCursor, storeBatch } from "./store.ts";
 import type { ReadingProgress } from "./progress.ts";
 import type { OnTrouble } from "./trouble.ts";
@@ -51,6 +51,8 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
   const { db, platform, lease, clock, log, random, onTrouble, onStored, progress } = options;
   const { bot } = platform;
   let failures = 0;
+  /** From the start, and from each failure, until the network has nothing more for us. */
+  let isInterrupted = true;
 
   /** Waits after a failure; false when the bot is to stop. */
   const recover = async (error: unknown): Promise<boolean> => {
@@ -60,6 +62,7 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
       return false;
     }
     failures += 1;
+    isInterrupted = true;
     progress?.failed();
     if (error instanceof PlatformError && error.kind === "token_revoked") {
       log.error({ bot, err: error }, "the token is revoked: this bot no longer reads");
@@ -91,12 +94,12 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
   };
 
   /** In portions that one statement takes; updates without their cursor are safe, they come again and are known. */
-  const store = async ({ updates, cursor }: Batch): Promise<number> => {
+  const store = async ({ updates, cursor }: Batch, receivedAt: Date): Promise<number> => {
     let count = 0;
     for (let from = 0; from === 0 || from < updates.length; from += batchLimit) {
       const portion = updates.slice(from, from + batchLimit);
       const isLast = from + batchLimit >= updates.length;
-      const batch = { bot, updates: portion, cursor: isLast ? cursor : null, now: clock.now() };
+      const batch = { bot, updates: portion, cursor: isLast ? cursor : null, now: clock.now(), receivedAt };
       count += await inTransaction(db, async (tx) => {
         if (lease && !(await confirmLease(tx, lease))) throw new LeaseLost();
         return storeBatch(tx, batch);
@@ -107,7 +110,12 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
 
   const start = await persist(async () => loadCursor(db.prisma, bot));
   if (!start) return;
-  let cursor = start.value;
+  let cursor = start.value?.cursor ?? null;
+  let contactAt = start.value?.updatedAt ?? clock.now();
+  const reachedTheEnd = (): void => {
+    contactAt = clock.now();
+    isInterrupted = false;
+  };
   while (!signal.aborted) {
     const from = cursor;
     const batch = await persist(async () => {
@@ -119,10 +127,13 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
     // A quiet poll that moved nothing needs no write.
     if (batch.value.updates.length === 0 && batch.value.cursor === from) {
       progress?.stored(clock.now(), isFull);
+      reachedTheEnd();
       continue;
     }
-    const stored = await persist(async () => store(batch.value));
+    const receivedAt = isInterrupted ? earliestArrival(contactAt, clock.now()) : clock.now();
+    const stored = await persist(async () => store(batch.value, receivedAt));
     if (!stored) return;
+    if (!isFull) reachedTheEnd();
     progress?.stored(clock.now(), isFull);
     cursor = batch.value.cursor;
     if (stored.value > 0) onStored();

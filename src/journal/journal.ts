@@ -37,5 +37,16 @@ export const keepHandledMs: number = 72 * 3_600_000;
 /** Dead letters wait this long for somebody to look at them. */
 export const keepDeadMs: number = 30 * 24 * 3_600_000;
 
+/** How long Telegram keeps a press for us (PLATFORMS 0.1); older ones never come. */
+const pressLifeMs = 150_000;
+
+/**
+ * When updates that come after an interruption are taken to have come. Nobody knows when a tap without a date was
+ * made: it gets the earliest time it can have had, so that what was done before a close is not lost because the bot
+ * was down over it. `contactAt` is when the network last had nothing more for us.
+ */
+export const earliestArrival = (contactAt: Date, now: Date): Date =>
+  new Date(Math.max(contactAt.getTime(), now.getTime() - pressLifeMs));
+
 /** How many updates one statement stores. */
 export const batchLimit = 100;

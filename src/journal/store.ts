@@ -11,6 +11,8 @@ export interface StoreBatch {
   /** null leaves the stored one: of a long batch only the last portion moves it. */
   readonly cursor: string | null;
   readonly now: Date;
+  /** When the updates are taken to have come, where the network gives them no date; `now` unless told. */
+  readonly receivedAt?: Date;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface StoreBatch {
  * that are here already are left as they are. Returns how many were new.
  */
 export const storeBatch = async (tx: Transaction, batch: StoreBatch): Promise<number> => {
-  const { bot, updates, cursor, now } = batch;
+  const { bot, updates, cursor, now, receivedAt = now } = batch;
   if (updates.length > batchLimit) {
     throw new RangeError(`A batch holds at most ${batchLimit} updates, not ${updates.length}.`);
   }
@@ -29,7 +31,7 @@ export const storeBatch = async (tx: Transaction, batch: StoreBatch): Promise<nu
       ON CONFLICT ("bot") DO UPDATE SET "cursor" = EXCLUDED."cursor", "updatedAt" = EXCLUDED."updatedAt"
     ), fresh AS (
       INSERT INTO "update" ("bot", "eventId", "orderKey", "raw", "receivedAt")
-      SELECT ${bot}, u.event_id, u.order_key, COALESCE(u.raw, 'null'::jsonb), ${now}::timestamp
+      SELECT ${bot}, u.event_id, u.order_key, COALESCE(u.raw, 'null'::jsonb), ${receivedAt}::timestamp
       FROM ROWS FROM (jsonb_to_recordset(${storableJson(updates)}::jsonb) AS ("eventId" text, "orderKey" text,
         "raw" jsonb)) WITH ORDINALITY AS u(event_id, order_key, raw, place)
       ORDER BY u.place
@@ -40,9 +42,12 @@ export const storeBatch = async (tx: Transaction, batch: StoreBatch): Promise<nu
   return stored?.count ?? 0;
 };
 
-/** The cursor that came with the last stored batch; null before the first. */
-export const loadCursor = async (tx: Transaction, bot: BotKey): Promise<string | null> =>
-  (await tx.cursor.findUnique({ where: { bot } }))?.cursor ?? null;
+/** The cursor that came with the last stored batch, and when that was; null before the first. */
+export const loadCursor = async (
+  tx: Transaction,
+  bot: BotKey,
+): Promise<{ readonly cursor: string; readonly updatedAt: Date } | null> =>
+  tx.cursor.findUnique({ where: { bot }, select: { cursor: true, updatedAt: true } });
 
 /** The next updates to handle, oldest first, without those already in hand and those of crowded order keys. */
 export const loadNew = async (

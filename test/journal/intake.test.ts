@@ -34,7 +34,7 @@ describe("storing a batch", () => {
     const { prisma } = database.db;
     const bot = newBot();
     expect(await storeBatch(prisma, { bot, ...batch("3", "b", "a", "c"), now })).toBe(3);
-    expect(await loadCursor(prisma, bot)).toBe("3");
+    expect((await loadCursor(prisma, bot))?.cursor).toBe("3");
     const rows = await prisma.update.findMany({ where: { bot }, orderBy: { id: "asc" } });
     expect(rows.map((row) => row.eventId)).toEqual(["b", "a", "c"]);
     expect(rows[0]).toMatchObject({
@@ -148,6 +148,19 @@ describe("intake", () => {
     expect((await countUpdates(database.db.prisma, bot)).new).toBe(3);
   });
 
+  it("takes what comes after an interruption for as early as it can have been", async () => {
+    const bot = newBot();
+    const lastSeen = new Date(clock.now().getTime() - 20_000);
+    await storeBatch(database.db.prisma, { bot, ...batch("10", 1), now: lastSeen });
+    const { platform, begin } = run(bot);
+    platform.batches.push(batch("11", 2), batch("12", 3));
+    void begin();
+    await vi.waitFor(() => expect(platform.received).toEqual(["10", "11", "12"]));
+    const rows = await database.db.prisma.update.findMany({ where: { bot }, orderBy: { id: "asc" } });
+    expect(rows[1]?.receivedAt).toEqual(lastSeen);
+    expect(rows[2]?.receivedAt.getTime()).toBeGreaterThan(lastSeen.getTime() + 19_000);
+  });
+
   it("splits a batch that is too long for one statement", async () => {
     const bot = newBot();
     const { platform, begin } = run(bot);
@@ -155,7 +168,7 @@ describe("intake", () => {
     void begin();
     await vi.waitFor(() => expect(platform.received).toEqual([null, "5"]));
     expect((await countUpdates(database.db.prisma, bot)).new).toBe(250);
-    expect(await loadCursor(database.db.prisma, bot)).toBe("5");
+    expect((await loadCursor(database.db.prisma, bot))?.cursor).toBe("5");
   });
 
   it("waits longer and longer while the platform is away, and forgets it when it is back", async () => {
