@@ -59,6 +59,13 @@ export interface Stage {
   owner(name: string, options?: { network?: Network; language?: "en" | "ru" }): Promise<Owner>;
   /** A group of this person's on Telegram; `admin` says how they add the bot, if at all. */
   group(owner: Person, title: string, options?: { bot?: "admin" | "member" | "absent" }): Promise<Place>;
+  /** People who are members of a place on its network. */
+  members<const Names extends readonly string[]>(
+    place: Place,
+    ...names: Names
+  ): Promise<{ [Index in keyof Names]: Person }>;
+  /** Somebody whom the owner took into the team. */
+  admin(owner: Owner, name: string, options?: { network?: Network; language?: "en" | "ru" }): Promise<Person>;
   /** Lets time pass for everybody ("10m", "3d"), and whatever falls due happen. */
   turn(duration: string): Promise<void>;
   /** What the bot did in a place while `act` ran: messages, posts, comments and edits. */
@@ -205,6 +212,22 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       await stage.telegram.world.addBot(chatId, Number(owner.userId), { admin: bot === "admin" });
       await calm.tick();
       return place;
+    },
+    members: async <const Names extends readonly string[]>(place: Place, ...names: Names) => {
+      const people: Person[] = [];
+      for (const name of names) {
+        const member = await stage.person(name, { network: networkOf(place) });
+        await member.joins(place);
+        people.push(member);
+      }
+      return people as { [Index in keyof Names]: Person }; // one for each name
+    },
+    admin: async (owner, name, given = {}) => {
+      const admin = await stage.person(name, given);
+      const invitation = await owner.says("/team_add");
+      const link = invitation.links.find((it) => it.includes(admin.network === "vk" ? "vk.me" : "t.me"));
+      await admin.opens(link ?? "");
+      return admin;
     },
     turn: async (duration) => {
       const milliseconds = parseDuration(duration) ?? Number.NaN;
