@@ -8,6 +8,7 @@ import { nameOrId } from "./audience/link-service.ts";
 import { createBotRunner, type BotRunner } from "./bot-runner.ts";
 import { createI18n, type I18nOptions } from "./bot/i18n.ts";
 import { identityKey, type BotKey, type Network } from "./bot/incoming.ts";
+import { botJobs } from "./bot/jobs.ts";
 import { createJobLeader } from "./bot/job-leader.ts";
 import { createScheduler, type Scheduler } from "./bot/job.ts";
 import { commonMenus } from "./bot/menus.ts";
@@ -29,6 +30,7 @@ import { verifyBeacon } from "./giveaways/draw/beacon.ts";
 import type { BeaconChain } from "./giveaways/draw/chain.ts";
 import type { RunFreeze } from "./giveaways/draw/freeze.ts";
 import { exportEntries } from "./giveaways/entries/store.ts";
+import { openGiveawayLines } from "./giveaways/member-service.ts";
 import { createRelays } from "./giveaways/relays.ts";
 import { journalJobs } from "./journal/jobs.ts";
 import { createReadingProgress, type ReadingProgress } from "./journal/progress.ts";
@@ -94,7 +96,7 @@ export const createApp = (options: AppOptions): App => {
       signer,
       languages: i18n.languages,
       defaultLanguage: options.defaults.language,
-      welcomeLines: async () => [{ key: "start-giveaways" }],
+      welcomeLines: openGiveawayLines,
       saveFile: saveAttachment,
       exportOf: async (tx, identityId) => ({
         ...(await exportIdentity(tx, identityId)),
@@ -174,7 +176,7 @@ export const createApp = (options: AppOptions): App => {
     for (const bot of bots) bot.nudgeSender();
   };
   const scheduler = createScheduler({
-    jobs: [...allJobs(services), ...journalJobs(db), ...deliveryJobs(db)],
+    jobs: [...allJobs(services), ...journalJobs(db), ...deliveryJobs(db), ...botJobs(db)],
     clock,
     log,
     coordinator: createJobLeader({ db, holder, clock }),

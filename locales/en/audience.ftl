@@ -84,4 +84,3 @@ command-unlink = Unlink accounts
     .menu = Unlink this account
     .aliases = отвязать
 link-undone = Done: this account is a person of its own again. Giveaways that are already closed stay as they are.
-start-giveaways = What can be won now: /giveaways

@@ -189,6 +189,8 @@ beacon-wrong = This is not the signature of round { $round }.
 beacon-not-awaited = No draw is waiting for round { $round }.
 alert-no-beacon = Giveaway { $number } is waiting for the random number: no relay of the beacon has round { $round } yet. The list is fixed and nothing is lost; the draw goes on by itself as soon as the number is there.
 
+alert-void-attempt = Giveaway { $number }: the list could not be announced in any group in time for round { $round } of the beacon, so that attempt is void. I am trying again with a later round and the same list. Please check that I may write in your groups: /settings
+
 commit-title =
     { $n ->
         [one] { $prize } – the list is closed: { $n } person.

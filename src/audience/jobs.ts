@@ -1,6 +1,6 @@
 import { defineJob, type Job } from "../bot/job.ts";
 import { idOfKey, type BotKey } from "../bot/incoming.ts";
-import type { Platform } from "../bot/platform.ts";
+import { PlatformError, type MembershipAnswer, type Platform } from "../bot/platform.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";
 import {
@@ -45,6 +45,22 @@ const settleCheck = async (
   });
 };
 
+/** A network that cannot be asked now has said nothing: everybody stays unknown, and waits no longer than was promised. */
+const askNetwork = async (platform: Platform, venueId: string, userIds: readonly string[]) => {
+  try {
+    return {
+      answers: await platform.checkMembership(venueId, userIds),
+      names: await platform.namesOf(userIds),
+    };
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return {
+      answers: new Map<string, MembershipAnswer>(),
+      names: new Map<string, { name: string; isDeactivated: boolean }>(),
+    };
+  }
+};
+
 /** Answers what the rooms asked about memberships, a few calls at a time. */
 const checkMemberships = ({ db, platforms }: AudienceJobServices): Job =>
   defineJob({
@@ -58,8 +74,7 @@ const checkMemberships = ({ db, platforms }: AudienceJobServices): Job =>
           const [first] = checks;
           if (!first) break;
           const userIds = checks.map((check) => idOfKey(check.identityKey));
-          const answers = await platform.checkMembership(idOfKey(first.venueKey), userIds);
-          const names = await platform.namesOf(userIds);
+          const { answers, names } = await askNetwork(platform, idOfKey(first.venueKey), userIds);
           for (const check of checks) {
             const userId = idOfKey(check.identityKey);
             const person = names.get(userId);

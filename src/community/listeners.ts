@@ -5,6 +5,7 @@ import { strangerStayMs } from "./claim.ts";
 import {
   bindVenue,
   onlyCommunity,
+  renameVenue,
   roleOf,
   setLeaveAt,
   upsertVenue,
@@ -63,6 +64,12 @@ export const communityListeners = (): Listener[] => [
       // Before the claim the future owner may add the bot first: the chat waits for the claim.
       await setLeaveAt(tx, key, new Date(now.getTime() + strangerStayMs));
       return { says: [{ text: { key: community ? "venue-stranger" : "venue-unclaimed" } }] };
+    },
+  }),
+  defineListener({
+    on: "migrated",
+    async run({ tx, incoming }) {
+      await renameVenue(tx, incoming.fromVenue, incoming.toVenue);
     },
   }),
 ];

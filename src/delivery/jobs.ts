@@ -1,8 +1,10 @@
 import { defineJob, type Job } from "../bot/job.ts";
 import type { Database } from "../db/open.ts";
-import { expireDeliveries } from "./store.ts";
+import { expireDeliveries, removeAttachments } from "./store.ts";
 
 const portion = 5_000;
+/** SPEC §2: texts are kept for 72 hours; so are the files that went with them. */
+const keepFilesMs = 72 * 60 * 60_000;
 
 /** Ends what was not sent in its time. */
 export const deliveryJobs = (db: Pick<Database, "prisma">): Job[] => [
@@ -11,6 +13,13 @@ export const deliveryJobs = (db: Pick<Database, "prisma">): Job[] => [
     every: "*/10 * * * * *",
     run: async ({ now, signal }) => {
       while (!signal.aborted && (await expireDeliveries(db.prisma, now, portion)) === portion);
+    },
+  }),
+  defineJob({
+    name: "delivery_files",
+    every: "0 10 * * * *",
+    run: async ({ now }) => {
+      await removeAttachments(db.prisma, new Date(now.getTime() - keepFilesMs));
     },
   }),
 ];

@@ -187,9 +187,11 @@ export const saveAttachment = async (
   const name = storableText(file.name);
   const id = createHash("sha256").update(name).update("\0").update(file.bytes).digest("hex");
   const bytes = new Uint8Array(file.bytes);
-  await tx.attachment.createMany({
-    data: [{ id, name, bytes, createdAt: file.now }],
-    skipDuplicates: true,
+  // A file used again is young again, so the sweep cannot take it from under a delivery that is being written.
+  await tx.attachment.upsert({
+    where: { id },
+    create: { id, name, bytes, createdAt: file.now },
+    update: { createdAt: file.now },
   });
   return id;
 };
@@ -197,6 +199,13 @@ export const saveAttachment = async (
 /** The file behind `Content.attachmentId`, or undefined. */
 export const loadAttachment = async (tx: Transaction, id: string): Promise<OutgoingFile | undefined> =>
   (await tx.attachment.findUnique({ where: { id }, select: { name: true, bytes: true } })) ?? undefined;
+
+/** Removes files kept before `before` that nothing open still has to send; returns how many. */
+export const removeAttachments = async (tx: Transaction, before: Date): Promise<number> =>
+  tx.$executeRaw`
+    DELETE FROM "attachment" a WHERE a."createdAt" < ${before}::timestamp AND NOT EXISTS (
+      SELECT 1 FROM "delivery" d
+      WHERE d."content"->>'attachmentId' = a."id" AND d."state" IN ('planned', 'held', 'claimed', 'sending', 'retry'))`;
 
 /** Keeps what a network told about something we published; the first date stands. */
 export const recordPublication = async (

@@ -156,6 +156,14 @@ export const settlePosting = async (
   await settleAttempt(tx, giveaway.id, attempt.number, verdict);
   if (verdict === "void") {
     await advance(tx, giveaway.id, "waiting", "committing");
+    const values = { number: giveaway.number ?? 0, round: String(attempt.round) };
+    await services.alert(
+      tx,
+      giveaway.communityId,
+      `commitment ${giveaway.id}`,
+      { key: "alert-void-attempt", values },
+      now,
+    );
     return null;
   }
   return { ...attempt, state: "valid" };

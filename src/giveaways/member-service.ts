@@ -1,6 +1,6 @@
 import type { Caller } from "../bot/caller.ts";
 import { UserError } from "../bot/errors.ts";
-import type { Reply } from "../bot/reply.ts";
+import type { Reply, Text } from "../bot/reply.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { winnersOf } from "./announce-step.ts";
 import { instantText } from "./draw/instant.ts";
@@ -15,7 +15,8 @@ import { unixSeconds, type Giveaway } from "./giveaway.ts";
 import { drawKeyOf } from "./open-service.ts";
 import type { GiveawayServices } from "./services.ts";
 import { communityOf, pageUrlOf } from "./venues.ts";
-import { giveawayCard } from "./view.ts";
+import { giveawaysOf } from "./store.ts";
+import { giveawayCard, giveawayLine } from "./view.ts";
 
 const longestHistory = 1_000;
 
@@ -102,4 +103,18 @@ export const receiptReply = async (
       },
     ],
   };
+};
+
+const welcomedWith = 3;
+
+/** What a newcomer may take part in now: the first lines of /start. */
+export const openGiveawayLines = async (tx: Transaction, caller: Caller): Promise<readonly Text[]> => {
+  if (!caller.community) return [];
+  const { id, timezone } = caller.community;
+  const open = await giveawaysOf(tx, id, { states: ["open"], take: welcomedWith });
+  if (open.length === 0) return [{ key: "giveaways-none" }];
+  const lines: Text[] = [];
+  for (const giveaway of open)
+    lines.push(giveawayLine(giveaway, timezone, await countEntrants(tx, giveaway.id)));
+  return [{ key: "giveaways-title" }, ...lines, { key: "giveaways-more" }];
 };
