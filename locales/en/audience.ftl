@@ -6,6 +6,7 @@ command-start = Start
     .aliases = начать старт
 start-unclaimed = Hello! I am Vestnik, a bot for communities. I have no owner yet: whoever started me sends /claim and the code from the terminal.
 start-hello = Hello, { $name }! I look after “{ $community }”.
+start-hello-unnamed = Hello! I look after “{ $community }”.
 start-privacy = What I keep about you and why: /privacy. Your giveaways: /mine. Another account of yours: /link.
 start-next-owner =
     Your next steps:

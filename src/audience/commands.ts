@@ -44,10 +44,12 @@ const start = ({ languages, welcomeLines }: AudienceServices): Command =>
     args: {},
     async run(_args, { tx, caller, now }): Promise<Reply> {
       if (!caller.community) return say("start-unclaimed");
-      const greeting: Text = {
-        key: "start-hello",
-        values: { name: caller.name, community: caller.community.name },
-      };
+      const community = caller.community.name;
+      // VK's events bring no names: at the first word of a person there is none yet.
+      const greeting: Text =
+        caller.name === ""
+          ? { key: "start-hello-unnamed", values: { community } }
+          : { key: "start-hello", values: { name: caller.name, community } };
       const lines = await welcomeLines(tx, caller, now);
       const next: Text[] = caller.role ? [{ key: `start-next-${caller.role}` }] : [{ key: "start-privacy" }];
       return {
