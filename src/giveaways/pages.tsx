@@ -18,15 +18,23 @@ import { communityOf } from "./venues.ts";
 const drawIdPattern = /^[0-9a-f]{32}$/;
 
 const style = `
-:root{color-scheme:light dark}
-body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1.5rem 1rem;overflow-wrap:anywhere}
-h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}
-h2{font-size:1.1rem;margin:1.5rem 0 .5rem}
+:root{color-scheme:light dark;--paper:#f5f2ec;--sheet:#fff;--ink:#1f2328;--soft:#57606a;--line:#d8d3c8;--accent:#0b5cad;--warn:#8a1c12}
+@media(prefers-color-scheme:dark){:root{--paper:#14171a;--sheet:#1d2125;--ink:#e8e6e1;--soft:#a5adb5;--line:#363c43;--accent:#8cc2ff;--warn:#ff9d92}}
+*{box-sizing:border-box}
+body{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1rem;background:var(--paper);color:var(--ink);overflow-wrap:anywhere}
+main{max-width:42rem;margin:0 auto;padding:1.25rem;background:var(--sheet);border:1px solid var(--line);border-radius:.75rem}
+h1{font-size:1.6rem;line-height:1.25;margin:0 0 .75rem}
+h2{font-size:1rem;margin:1.75rem 0 .5rem;color:var(--soft)}
 p{margin:.4rem 0}
-code{font:0.85rem/1.4 ui-monospace,monospace}
-a{display:inline-block;padding:.65rem 0}
 ul{list-style:none;padding:0;margin:0}
-.sealed{border:2px solid;padding:.75rem}
+.winners{font-size:1.1rem;font-weight:600}
+.winners li{padding:.5rem 0;border-bottom:1px solid var(--line)}
+.files a{display:flex;align-items:center;min-height:44px;color:var(--accent)}
+a:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:.25rem}
+code{display:block;font:.8rem/1.5 ui-monospace,monospace;padding:.5rem .75rem;background:var(--paper);border-radius:.5rem}
+.promise{color:var(--soft);margin-top:1.5rem}
+.sealed{border:2px solid;border-radius:.5rem;color:var(--warn);font-weight:600;padding:.75rem}
+@media(min-width:48rem){body{padding:2.5rem 1rem}main{padding:2rem 2.25rem}}
 `;
 
 interface PageFacts {
@@ -72,14 +80,18 @@ const Page = ({
           <p>{line}</p>
         ))}
         {winners.length === 0 ? null : <h2>{words.winners}</h2>}
-        {winners.map((line) => (
-          <p>{line}</p>
-        ))}
+        {winners.length === 0 ? null : (
+          <ul class="winners">
+            {winners.map((line) => (
+              <li>{line}</li>
+            ))}
+          </ul>
+        )}
         {changes.map((line) => (
           <p>{line}</p>
         ))}
         <h2>{words.files}</h2>
-        <ul>
+        <ul class="files">
           {files.map(({ href, label }) => (
             <li>
               <a href={href}>{label}</a>
@@ -94,7 +106,7 @@ const Page = ({
             <code>{commit}</code>
           </p>
         ))}
-        <p>{words.promise}</p>
+        <p class="promise">{words.promise}</p>
       </main>
     </body>
   </html>
