@@ -226,7 +226,7 @@ export const playStory = async (
   }
   await stage.settle();
   say(`${leaverCount} people have left again, and one has blocked the bot.`);
-  await beforeClose([...present]);
+  await beforeClose([...present].filter((key) => key !== first && key !== second));
 
   clock.turn(31 * 60_000);
   say("The clock is turned: the giveaway closes, and the list is fixed.");

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtDist } from "../harness/build.ts";
+
+const run = (command: string, args: readonly string[]): Promise<{ code: number | null; output: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [command, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    const take = (chunk: Buffer): void => {
+      output += chunk.toString("utf8");
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, output }));
+  });
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "vestnik demo "));
+});
+afterAll(async () => rm(folder, { recursive: true, force: true }));
+
+describe("the demo", () => {
+  it("notices a join that was lost: the table tells, and the exit code is 1", async () => {
+    const dist = await builtDist();
+    const out = join(folder, "out");
+    const { code, output } = await run(join(dist, "main.js"), [
+      "demo",
+      "--seed",
+      "11",
+      "--break",
+      "drop-join",
+      "--out",
+      out,
+    ]);
+    expect(output).toContain("thrown away on purpose");
+    expect(output).toMatch(/^≠ people who took part +294 +293$/m);
+    expect(output).toMatch(/^≠ entrants in the list +281 +280$/m);
+    // Only the lost join is wrong: the draw over the others verifies.
+    expect(output).toContain("Every check holds.");
+    expect(code).toBe(1);
+    expect((await readdir(out)).sort()).toEqual([
+      "chain.json",
+      "entrants.bin",
+      "receipt.json",
+      "result.json",
+      "rules.json",
+      "transcript.en.md",
+      "transcript.ru.md",
+    ]);
+    const transcript = await readFile(join(out, "transcript.ru.md"), "utf8");
+    expect(transcript).toContain("Участвовать");
+    expect(transcript).not.toMatch(/\{ ?\$|undefined|\[object/);
+  }, 240_000);
+});
