@@ -1,3 +1,4 @@
+import { createInspector } from "../../harness/inspector.ts";
 import type { TurnableClock } from "../../../src/clock.ts";
 import { createTurnableClock } from "../../../src/clock.ts";
 import type { Platform } from "../../../src/bot/platform.ts";
@@ -21,7 +22,8 @@ export interface Stage {
 /** A Telegram with the bot, Ann (5) who has started it, her group with the bot as admin, and Boris (6). */
 export const createStage = async (): Promise<Stage> => {
   const clock = createTurnableClock();
-  const telegram = await createTelegramSimulator({ clock });
+  const inspector = createInspector();
+  const telegram = await createTelegramSimulator({ clock, observe: inspector.telegram });
   const { world } = telegram;
   await world.createBot({ token, name: "Vestnik", username: "vestnik_bot" });
   await world.createPerson({ id: 5, firstName: "Ann" });
@@ -35,8 +37,8 @@ export const createStage = async (): Promise<Stage> => {
       createTelegramPlatform({ token, clock, log, apiRoot: telegram.url, pollSeconds: 1, ...options }),
     close: async () => {
       await telegram.close();
-      const [violation] = telegram.ledger.violations;
-      if (violation) throw new Error(`${violation.method}: ${violation.problem}`);
+      const [problem] = inspector.problems;
+      if (problem) throw new Error(`A call does not fit the official schema: ${problem}`);
     },
   };
 };

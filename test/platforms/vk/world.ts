@@ -1,3 +1,4 @@
+import { createInspector } from "../../harness/inspector.ts";
 import type { TurnableClock } from "../../../src/clock.ts";
 import { createTurnableClock } from "../../../src/clock.ts";
 import type { Platform } from "../../../src/bot/platform.ts";
@@ -24,7 +25,8 @@ export const createStage = async (
   tokenFields: Partial<Parameters<VkWorld["createToken"]>[0]> = {},
 ): Promise<Stage> => {
   const clock = createTurnableClock();
-  const vk = await createVkSimulator({ clock });
+  const inspector = createInspector();
+  const vk = await createVkSimulator({ clock, observe: inspector.vk });
   const { world } = vk;
   await world.createCommunity({ id: groupId, name: "Coffee", screenName: "coffee_club" });
   await world.createToken({ token, kind: "community", communityId: groupId, ...tokenFields });
@@ -38,8 +40,8 @@ export const createStage = async (
       createVkPlatform({ token, clock, log, apiBaseUrl: `${vk.url}/method`, pollSeconds: 1, ...options }),
     close: async () => {
       await vk.close();
-      const [violation] = vk.ledger.violations;
-      if (violation) throw new Error(`${violation.method}: ${violation.problem}`);
+      const [problem] = inspector.problems;
+      if (problem) throw new Error(`A call does not fit the official schema: ${problem}`);
     },
   };
 };
