@@ -7,7 +7,7 @@ import type { NetworkSide } from "./hands.ts";
 const patienceMs = 25_000;
 const lookEveryMs = 4;
 /** So long nothing may happen before it is taken for waiting on the clock. */
-const stillMs = 120;
+const stillMs = 150;
 const polls = new Set(["getUpdates"]);
 
 export interface Calm {

@@ -14,15 +14,20 @@ export const createFrozenClock = (startAt: Date): TurnableClock => {
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
         const wakeAtMs = nowMs + milliseconds;
+        const end = (): void => {
+          sleepers.delete(check);
+          signal?.removeEventListener("abort", onAbort);
+        };
         const check = (): void => {
           if (nowMs < wakeAtMs) return;
-          sleepers.delete(check);
+          end();
           resolve();
         };
-        signal?.addEventListener("abort", () => {
-          sleepers.delete(check);
-          reject(signal.reason as Error);
-        });
+        const onAbort = (): void => {
+          end();
+          reject(signal?.reason as Error);
+        };
+        signal?.addEventListener("abort", onAbort, { once: true });
         sleepers.add(check);
         check();
       }),
