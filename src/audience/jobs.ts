@@ -17,6 +17,8 @@ const callsPerSecond = 10;
 /** Unknown answers are asked again, each time after twice as long, at most this long. */
 const longestRetryMs = 60_000;
 const namesPerCall = 200;
+/** One call of VK answers for so many. */
+const mostAtOnce = 500;
 
 export interface AudienceJobServices {
   readonly db: Database;
@@ -69,7 +71,7 @@ const checkMemberships = ({ db, platforms }: AudienceJobServices): Job =>
     async run({ now }) {
       for (const [bot, platform] of platforms) {
         for (let calls = 0; calls < callsPerSecond;) {
-          const take = platform.usersPerCheck === 1 ? callsPerSecond - calls : platform.usersPerCheck;
+          const take = Math.min((callsPerSecond - calls) * platform.usersPerCheck, mostAtOnce);
           const checks = await inTransaction(db, (tx) => dueChecks(tx, bot, take, now));
           const [first] = checks;
           if (!first) break;
@@ -88,7 +90,7 @@ const checkMemberships = ({ db, platforms }: AudienceJobServices): Job =>
               now,
             );
           }
-          calls += platform.usersPerCheck === 1 ? checks.length : 1;
+          calls += Math.ceil(checks.length / platform.usersPerCheck);
         }
       }
     },

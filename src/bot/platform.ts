@@ -119,11 +119,12 @@ export interface Platform {
     text: string,
     isAlert: boolean,
   ): Promise<void>;
-  /** Who of these (at most `usersPerCheck`) is a member of the venue now; failures are `unknown`, never `left`. */
+  /** Who of these is a member of the venue now; failures are `unknown`, never `left`. */
   checkMembership(
     venueId: string,
     userIds: readonly string[],
   ): Promise<ReadonlyMap<string, MembershipAnswer>>;
+  /** About how many people one call of the network tells. */
   readonly usersPerCheck: number;
   /** Names of people that an event did not bring (VK). Missing ones are absent from the answer. */
   namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, { name: string; isDeactivated: boolean }>>;

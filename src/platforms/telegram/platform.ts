@@ -27,8 +27,8 @@ export interface TelegramOptions {
 }
 
 const maxToastLength = 200;
-/** A second of the overall limit: Telegram tells about one person a call (PLATFORMS A5). */
-const usersPerCheck = 30;
+/** PLATFORMS A5: one call for each person and chat. */
+const usersPerCheck = 1;
 
 const me = z.object({ id: z.number().int(), username: z.string(), first_name: z.string() });
 const webhook = z.object({ url: z.string() });
