@@ -2,7 +2,7 @@ import { defineJob, type Job } from "../bot/job.ts";
 import { idOfKey, type BotKey } from "../bot/incoming.ts";
 import { PlatformError, type MembershipAnswer, type Platform } from "../bot/platform.ts";
 import type { Database } from "../db/open.ts";
-import { inTransaction } from "../db/transaction.ts";
+import { inTransaction, type Transaction } from "../db/transaction.ts";
 import {
   answerCheck,
   dueChecks,
@@ -28,23 +28,22 @@ export interface AudienceJobServices {
 const retryDelayMs = (attempts: number): number => Math.min(2_000 * 2 ** attempts, longestRetryMs);
 
 const settleCheck = async (
-  db: Database,
+  tx: Transaction,
   check: OpenCheck,
-  answer: "member" | "left" | "unknown",
+  answer: MembershipAnswer,
   isDeactivated: boolean,
   now: Date,
 ): Promise<void> => {
-  await inTransaction(db, async (tx) => {
-    if (isDeactivated) return answerCheck(tx, check.id, "deactivated", now);
-    if (answer === "unknown") {
-      return now >= check.giveUpAt
-        ? answerCheck(tx, check.id, "unknown", now)
-        : retryCheck(tx, check.id, new Date(now.getTime() + retryDelayMs(check.attempts)));
-    }
-    const { venueKey, identityKey } = check;
-    await recordCheckedMembership(tx, { venueKey, identityKey, status: answer, at: now });
-    return answerCheck(tx, check.id, answer, now);
-  });
+  if (isDeactivated) return answerCheck(tx, check.id, "deactivated", now);
+  if (answer === "unknown") {
+    return now >= check.giveUpAt
+      ? answerCheck(tx, check.id, "unknown", now)
+      : retryCheck(tx, check.id, new Date(now.getTime() + retryDelayMs(check.attempts)));
+  }
+  // A check tells nothing of who ended a membership, and an event may know: only news is recorded.
+  const { venueKey, identityKey } = check;
+  await recordCheckedMembership(tx, { venueKey, identityKey, status: answer, at: now });
+  return answerCheck(tx, check.id, answer, now);
 };
 
 /** A network that cannot be asked now has said nothing: everybody stays unknown, and waits no longer than was promised. */
@@ -77,19 +76,20 @@ const checkMemberships = ({ db, platforms }: AudienceJobServices): Job =>
           if (!first) break;
           const userIds = checks.map((check) => idOfKey(check.identityKey));
           const { answers, names } = await askNetwork(platform, idOfKey(first.venueKey), userIds);
-          for (const check of checks) {
-            const userId = idOfKey(check.identityKey);
-            const person = names.get(userId);
-            if (person)
-              await inTransaction(db, (tx) => saveName(tx, { network: platform.network, userId, ...person }));
-            await settleCheck(
-              db,
-              check,
-              answers.get(userId) ?? "unknown",
-              person?.isDeactivated ?? false,
-              now,
-            );
-          }
+          await inTransaction(db, async (tx) => {
+            for (const check of checks) {
+              const userId = idOfKey(check.identityKey);
+              const person = names.get(userId);
+              if (person) await saveName(tx, { network: platform.network, userId, ...person });
+              await settleCheck(
+                tx,
+                check,
+                answers.get(userId) ?? "unknown",
+                person?.isDeactivated ?? false,
+                now,
+              );
+            }
+          });
           calls += Math.ceil(checks.length / platform.usersPerCheck);
         }
       }
