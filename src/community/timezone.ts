@@ -11,10 +11,22 @@ const offered = [
   "UTC",
 ];
 
-/** The zone's name as the time-zone database writes it, or undefined. */
+/** Cities that the time-zone database has renamed and `Intl` still calls by their old names. */
+const renamed: Readonly<Record<string, string>> = {
+  "Africa/Asmera": "Africa/Asmara",
+  "America/Godthab": "America/Nuuk",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Europe/Kiev": "Europe/Kyiv",
+};
+
+/** The zone's name as the time-zone database writes it today, or undefined. */
 export const canonicalTimezone = (input: string): string | undefined => {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: input.trim() }).resolvedOptions().timeZone;
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: input.trim() }).resolvedOptions();
+    return renamed[timeZone] ?? timeZone;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -5,7 +5,7 @@ import type { Database } from "../../src/db/open.ts";
 import type { NetworkSide } from "./hands.ts";
 
 const patienceMs = 25_000;
-const lookEveryMs = 4;
+const lookEveryMs = 8;
 /** So long nothing may happen before it is taken for waiting on the clock. */
 const stillMs = 150;
 const polls = new Set(["getUpdates"]);
