@@ -22,6 +22,7 @@ command-cancel = Cancel
 help-title = <b>What you can do here</b>
 help-line = { $command } – { $help }
 help-more = Send /help and the name of a command to learn how it is written.
+help-command = <b>{ $title }</b>
 help-usage = How it is written: { $usage }
 help-argument = { $name } – { $label }
 help-argument-optional = { $name } – { $label } (may be left out)

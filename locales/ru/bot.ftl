@@ -22,6 +22,7 @@ command-cancel = Отмена
 help-title = <b>Что здесь можно сделать</b>
 help-line = { $command } – { $help }
 help-more = Отправьте /help и название команды, чтобы узнать, как она пишется.
+help-command = <b>{ $title }</b>
 help-usage = Как это пишется: { $usage }
 help-argument = { $name } – { $label }
 help-argument-optional = { $name } – { $label } (можно не указывать)

@@ -16,12 +16,13 @@ export const usageOf = (command: Command): string => {
   return [`/${command.name}`, ...names].join(" ");
 };
 
-/** One command: what it does, how it is typed, what each argument is. */
+/** One command: its title, what it does, how it is typed, what each argument is. */
 const helpOn = (command: Command): readonly Text[] => {
   const args = Object.entries(command.args);
   return [
-    { key: "help-usage", values: { usage: { kind: "code", text: usageOf(command) } } },
+    { key: "help-command", values: { title: { key: commandKey(command) } } },
     { key: `${commandKey(command)}.help` },
+    { key: "help-usage", values: { usage: { kind: "code", text: usageOf(command) } } },
     ...(args.length === 0 ? [] : [{ key: "" }]),
     ...args.map(([name, { whenMissing }]) => ({
       key: whenMissing === "ask" ? "help-argument" : "help-argument-optional",

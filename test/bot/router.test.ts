@@ -254,7 +254,7 @@ describe("help", () => {
   test("tells how one command is written, by its alias and in Russian too", async () => {
     const { texts } = await chat.says(admin, "/help подарок");
     expect(texts[0]).toMatch(
-      /^How it is written: \/gift_new prize \[winners\] ends \[mode\] \[note\] \[yes\]\n/,
+      /^New gift\nmake a gift\nHow it is written: \/gift_new prize \[winners\] ends \[mode\] \[note\] \[yes\]\n/,
     );
     expect(texts[0]).toContain("winners – winners (may be left out)");
     const russian = await chat.says({ ...admin, language: "ru" }, "/помощь /gift_new");

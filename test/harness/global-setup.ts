@@ -33,7 +33,7 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
     const unspoken = unspokenKeys(spokenFolder);
     // Only a run of all tests of all scenarios can tell.
     if (project.config.testNamePattern || !unspoken || unspoken.length === 0) return;
-    console.warn(`No scenario makes the bot say: ${unspoken.join(", ")}`);
+    throw new Error(`Not said by any scenario, or said although awaited: ${unspoken.join(", ")}`);
   };
 };
 

@@ -26,9 +26,24 @@ const scenarioFiles = (): string[] => {
     .filter((path) => /from "[./]+\/harness\/stage\.ts"/u.test(readFileSync(path, "utf8")));
 };
 
+/** Words that nothing makes the bot say yet, and why; one that is said has to leave this list. */
+const awaited: ReadonlyMap<string, string> = new Map([
+  ["access-group", "no command works in groups only"],
+  ["argument-yes", "no question offers a flag by a button that says yes"],
+  ["command-help.arg-command", "every word is taken for a command, so none is asked for"],
+  ["state-draft", "drafts are in no list"],
+  ["change-condition", "the member condition is the only one"],
+  ["change-declined", "winners cannot decline"],
+  ["change-no-claim", "prizes need not be claimed"],
+  ["change-failed-check", "the team checks nobody"],
+  ...["settings", "team", "team-add", "giveaway-new", "giveaway-cancel"].map(
+    (name) => [`command-${name}.menu`, "the team's menu is not published"] as const,
+  ),
+]);
+
 /**
- * What every locale holds and no scenario made the bot say; undefined when not every scenario ran, since then
- * nothing can be told.
+ * What every locale holds and no scenario made the bot say, and what is awaited and was said after all; undefined
+ * when not every scenario ran, since then nothing can be told.
  */
 export const unspokenKeys = (folder: string): readonly string[] | undefined => {
   const spoken = readdirSync(folder).map(
@@ -40,5 +55,5 @@ export const unspokenKeys = (folder: string): readonly string[] | undefined => {
   const said = new Set(spoken.flatMap(({ keys }) => keys));
   return createI18n(join(packageRoot, "locales"))
     .keys("en")
-    .filter((key) => !said.has(key));
+    .filter((key) => said.has(key) === awaited.has(key));
 };

@@ -66,6 +66,41 @@ test("a removal by the team after the close costs nobody the prize", async () =>
   );
 });
 
+test("while a winner cannot be checked the draw says so, and after ten minutes the person wins", async () => {
+  const stage = await createStage({ networks: ["telegram"] });
+  const { olga, group } = await openWith(stage, "Mug ends=1h", "Ann");
+  await stage.turn("1h");
+  await stage.telegram.world.plantFault({
+    method: "getChatMember",
+    effect: { kind: "error", code: 500, description: "Internal Server Error" },
+  });
+  await stage.turn("2m");
+  expect((await olga.says("/giveaways")).text).toContain(olga.reads("state-checking", { n: 1 }));
+  await stage.turn("11m");
+  expect(resultOf(stage, group).changes).toEqual([]);
+  expect(await giveaway(stage)).toMatchObject({ state: "done" });
+});
+
+test("a deactivated account loses its place, with the reason in public", async () => {
+  const stage = await createStage({ networks: ["vk"] });
+  const olga = await stage.owner("Olga");
+  const { wall } = stage.vk;
+  const [ann, bo] = await stage.members(wall, "Ann A", "Bo B");
+  await olga.says("/giveaway_new Mug winners=2 ends=1h yes");
+  for (const person of [ann, bo]) await person.comments("+");
+  await stage.turn("1h");
+  await stage.vk.world.deactivate(Number(ann.userId), "deleted");
+  await stage.turn("2m");
+  expect(resultOf(stage, wall).changes).toMatchObject([{ reason: "DEACTIVATED", replaced_by_rank: null }]);
+  const result = stage.said(wall).findLast(({ text }) => text.includes("🎉"))?.text ?? "";
+  const next = { key: "change-nobody" };
+  expect([1, 2].map((rank) => olga.reads("change-deactivated", { rank, next }))).toContainEqual(
+    expect.toSatisfy((line: string) => result.includes(line)),
+  );
+  expect(result).toContain("Bo B");
+  expect(problemsOf(verifyFromPosts(stage, wall))).toEqual([]);
+});
+
 test("nobody takes part: it ends without a draw and says so", async () => {
   const stage = await createStage();
   const olga = await stage.owner("Olga");

@@ -11,7 +11,7 @@ export interface Person {
   readonly sex: 0 | 1 | 2;
   readonly domain: string;
   readonly isClosed: boolean;
-  readonly deactivated?: "deleted" | "banned";
+  deactivated?: "deleted" | "banned";
   areMessagesClosed: boolean;
 }
 

@@ -73,6 +73,9 @@ export const createPeopleWorld = (state: State): PeopleWorld => {
         areMessagesClosed: false,
       });
     },
+    deactivate: async (personId, how) => {
+      knownPerson(state, personId).deactivated = how;
+    },
     joinCommunity: async (personId, communityId) => {
       const community = knownCommunity(state, communityId);
       actingPerson(state, personId, community);

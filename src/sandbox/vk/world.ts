@@ -12,7 +12,7 @@ interface NewCommunity {
   readonly isClosed?: boolean;
 }
 
-export interface NewToken {
+interface NewToken {
   readonly token: string;
   readonly kind: TokenKind;
   /** The community it belongs to, or for an old user token the one it administers. */
@@ -81,6 +81,8 @@ export interface PeopleWorld {
   createToken(token: NewToken): Promise<void>;
   revokeToken(token: string): Promise<void>;
   createPerson(person: NewPerson): Promise<void>;
+  /** The account is deleted by its owner or banned by VK; memberships stay. */
+  deactivate(personId: number, how: "deleted" | "banned"): Promise<void>;
   joinCommunity(personId: number, communityId: number): Promise<void>;
   leaveCommunity(personId: number, communityId: number): Promise<void>;
   /** By an admin: group_leave with self 0. */
