@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Platform } from "./bot/platform.ts";
-import type { Clock } from "./clock.ts";
+import { rest, type Clock } from "./clock.ts";
 import { acquireLease, releaseLease, renewLease, type HeldLease } from "./db/lease.ts";
 import type { Database } from "./db/open.ts";
 import { createSender, type Sender, type SenderOptions } from "./delivery/sender/sender.ts";
@@ -100,8 +100,7 @@ export const createBotRunner = (options: BotRunnerOptions): BotRunner => {
     };
   };
 
-  const sleep = (milliseconds: number): Promise<void> =>
-    clock.sleep(milliseconds, stopping.signal).catch(() => undefined); // stopped: the loops' conditions say so
+  const sleep = (milliseconds: number): Promise<void> => rest(clock, milliseconds, stopping.signal); // stopped: the loops' conditions say so
 
   /** While the lease is ours; resolves when it is lost or the bot is to stop. */
   const keep = async (lease: HeldLease): Promise<void> => {

@@ -14,6 +14,15 @@ export const systemClock: Clock = {
   },
 };
 
+/** Sleeps until the time is over or the signal comes, whichever is first: for loops whose condition looks at the signal. */
+export const rest = async (clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> => {
+  try {
+    await clock.sleep(milliseconds, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+};
+
 /** A real clock that can be turned forward: tests, the demo and the sandbox use it. */
 export interface TurnableClock extends Clock {
   /** Moves the clock forward and wakes every sleeper whose time has come. `milliseconds` ≥ 0. */

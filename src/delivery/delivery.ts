@@ -4,7 +4,7 @@ import type { Content } from "../bot/outgoing.ts";
 import type { Lane } from "../bot/platform.ts";
 
 /** SPEC §6. `sending` means: from just before the call until its answer is stored. */
-export type OpenState = "planned" | "held" | "claimed" | "sending" | "retry";
+type OpenState = "planned" | "held" | "claimed" | "sending" | "retry";
 export type FinalState = "sent" | "denied" | "failed" | "unknown" | "skipped" | "expired" | "cancelled";
 export type DeliveryState = OpenState | FinalState;
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { rest, type Clock } from "../clock.ts";
 
 /** Wakes one waiting loop; a ring while nobody waits is kept for the next wait. */
 export interface Bell {
@@ -22,7 +22,7 @@ export const createBell = (clock: Clock): Bell => {
           wake = resolve;
         });
         // The nap ends early by our own abort only, when the bell has rung.
-        const slept = clock.sleep(milliseconds, nap.signal).catch(() => undefined);
+        const slept = rest(clock, milliseconds, nap.signal);
         await Promise.race([rung, slept]);
         nap.abort();
         wake = undefined;

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { type Batch, type Platform, PlatformError } from "../bot/platform.ts";
-import type { Clock } from "../clock.ts";
+import { rest, type Clock } from "../clock.ts";
 import { confirmLease, type HeldLease } from "../db/lease.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -74,7 +74,7 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
     }
     const delayMs = waitMs(error, failures, random());
     log.warn({ bot, err: error, delayMs }, "updates cannot be read or stored now; waiting");
-    await clock.sleep(delayMs, signal).catch(() => undefined); // aborted: the loop's condition says so
+    await rest(clock, delayMs, signal); // aborted: the loop's condition says so
     return !signal.aborted;
   };
 

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { OutgoingFile, Sent } from "../../bot/outgoing.ts";
 import { type Lane, type Platform, PlatformError, type PlatformErrorKind } from "../../bot/platform.ts";
-import type { Clock } from "../../clock.ts";
+import { rest, type Clock } from "../../clock.ts";
 import type { OnTrouble } from "../../journal/trouble.ts";
 import { type BatchGuards, callOf } from "../batch.ts";
 import { repeatWindowMs, retryDelayMs } from "../delivery.ts";
@@ -140,7 +140,7 @@ export const createCaller = (options: CallerOptions): Caller => {
   const waitForTurn = async (repeats: number): Promise<void> => {
     const waitMs = repeats === 0 ? 0 : retryDelayMs(repeats, random());
     // Paused or ended: the passage decides how it goes on.
-    await clock.sleep(waitMs, gate.signal).catch(() => undefined);
+    await rest(clock, waitMs, gate.signal);
     await gate.passage();
   };
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Lane, Platform } from "../../bot/platform.ts";
-import type { Clock } from "../../clock.ts";
+import { rest, type Clock } from "../../clock.ts";
 import type { HeldLease } from "../../db/lease.ts";
 import type { Database } from "../../db/open.ts";
 import type { OnTrouble } from "../../journal/trouble.ts";
@@ -81,7 +81,7 @@ export const createSender = (options: SenderOptions): Sender => {
         return;
       } catch (error) {
         log.warn({ bot, err: error }, "the rows of an ended process cannot be taken over now; waiting");
-        await clock.sleep(1_000, ended.signal).catch(() => undefined); // ended: the condition says so
+        await rest(clock, 1_000, ended.signal); // ended: the condition says so
       }
     }
   };
@@ -89,7 +89,7 @@ export const createSender = (options: SenderOptions): Sender => {
   /** Again and again, in case a process that had lost its lease was still claiming. */
   const keepRecovering = async (): Promise<void> => {
     while (!gate.hasEnded) {
-      await clock.sleep(recoveryMs, ended.signal).catch(() => undefined); // ended: the condition says so
+      await rest(clock, recoveryMs, ended.signal); // ended: the condition says so
       await recoverUpTo(lease.fence - 1n);
     }
   };
