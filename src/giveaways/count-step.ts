@@ -47,7 +47,7 @@ const editCount = async (
   await saveShownCount(tx, { giveawayId: giveaway.id, venueKey: venue.venueKey, count, now });
 };
 
-/** The last word about the count: the announcements lose their buttons. */
+/** The last word of the announcements, about the count or the cancellation: they lose their buttons. */
 export const showCounts = async (
   services: GiveawayServices,
   tx: Transaction,

@@ -12,6 +12,7 @@ import { cancelledSay } from "./draw-view.ts";
 import { attemptsOf } from "./draws/store.ts";
 import { timeOfRound } from "./draw/chain.ts";
 import { about, beaconPatienceMs, unixSeconds, wholeSecond, type Giveaway } from "./giveaway.ts";
+import { showCounts } from "./count-step.ts";
 import { botOfVenue, type GiveawayServices } from "./services.ts";
 import {
   advance,
@@ -260,6 +261,7 @@ export const cancelGiveaway = async (
     throw new UserError("giveaway-not-open", { number: giveaway.number ?? 0 });
   }
   await cancelAbout(tx, about.opening(giveaway.id), "giveaway cancelled", by.now);
+  await showCounts(services, tx, giveaway, 0, by.now);
   for (const venueKey of await venueKeysOf(tx, giveaway.id)) {
     await sayInVenue(
       services,

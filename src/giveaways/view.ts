@@ -10,7 +10,7 @@ const numberOf = (giveaway: Giveaway): number => giveaway.number ?? 0;
 
 const moment = (at: Date, timezone: string) => ({ kind: "moment" as const, at, timezone });
 
-export const joinButton = (giveaway: Giveaway, count: number): ReplyButton => ({
+const joinButton = (giveaway: Giveaway, count: number): ReplyButton => ({
   label:
     count > 0 ? { key: "giveaway-join-button-count", values: { count } } : { key: "giveaway-join-button" },
   action: "g.join",
@@ -63,7 +63,9 @@ export const announcement = (giveaway: Giveaway, place: AnnouncementPlace): Say 
           ? { key: "giveaway-how-vk", values: { link: place.joinLink } }
           : { key: "giveaway-how-telegram" },
       ]
-    : [{ key: "giveaway-closed-count", values: { count: place.count } }];
+    : giveaway.state === "cancelled"
+      ? [{ key: "join-cancelled", values: { number: numberOf(giveaway) } }]
+      : [{ key: "giveaway-closed-count", values: { count: place.count } }];
   return {
     text: [...head, ...how, { key: "" }, ...fairness(giveaway, place)],
     ...(isWall ? {} : { buttons: isOpen ? [[joinButton(giveaway, place.count)]] : [] }),

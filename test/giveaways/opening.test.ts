@@ -171,7 +171,12 @@ describe("cancelling", () => {
     const public_ = olga.reads("cancelled-text", { prize: "Mug", reason: "The mug is broken" });
     for (const place of [olga.place, stage.vk.wall])
       expect(stage.said(place).filter(({ text }) => text === public_)).toHaveLength(1);
-    expect((await ann.presses("Take part", { in: olga.place })).toast).toBe(
+    // The announcement loses its button; whoever still sees it, or follows an old link, hears the same.
+    const opening = (await stage.telegram.seenIn(olga.place)).find(({ text }) => text.includes("cgd-1 open"));
+    expect(opening?.buttons).toEqual([]);
+    expect(opening?.text).toContain(ann.reads("join-cancelled", { number: 1 }));
+    const data = stage.signer.signButton("g.join", [1]);
+    expect((await ann.forges(data, { in: olga.place })).toast).toBe(
       ann.reads("join-cancelled", { number: 1 }),
     );
     expect((await olga.says("/giveaways")).text).toContain(

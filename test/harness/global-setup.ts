@@ -33,6 +33,7 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
     const unspoken = unspokenKeys(spokenFolder);
     // Only a run of all tests of all scenarios can tell.
     if (project.config.testNamePattern || !unspoken || unspoken.length === 0) return;
+    process.exitCode = 1; // vitest only prints what a teardown throws
     throw new Error(`Not said by any scenario, or said although awaited: ${unspoken.join(", ")}`);
   };
 };
