@@ -183,7 +183,7 @@ describe("on a VK wall", () => {
     expect(await entrants(stage)).toMatchObject([{ identityKey: eve.key, state: "entered" }]);
   });
 
-  test("the count is a comment now and then, only when it has doubled", async () => {
+  test("the count is a comment now and then, only when it has doubled", { timeout: 90_000 }, async () => {
     const stage = await createStage({ networks: ["vk"] });
     const olga = await openMug(stage);
     const names = Array.from({ length: 21 }, (_, index) => `Person N${index}`);

@@ -144,7 +144,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       const pressId = await deed();
       await calm.tick();
       if (typeof pressId === "string")
-        await expect.poll(() => sideOf(network).isAnswered(pressId)).toBe(true);
+        await expect.poll(() => sideOf(network).isAnswered(pressId), { timeout: 10_000 }).toBe(true);
       const toast = said(person)
         .slice(before.own)
         .findLast(({ kind }) => kind === "toast")?.text;

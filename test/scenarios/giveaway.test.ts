@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { documentIn, machineLines, problemsOf, verifyFromPosts } from "../harness/draw-check.ts";
 import { createStage } from "../harness/stage.ts";
 
-test("one giveaway on both networks, from the first word to the winners", async () => {
+test("one giveaway on both networks, from the first word to the winners", { timeout: 90_000 }, async () => {
   const stage = await createStage();
   const olga = await stage.owner("Olga");
   const group = olga.place;

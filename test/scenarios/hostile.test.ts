@@ -136,7 +136,7 @@ test("a person without a visible name is named all the same", async () => {
   );
 });
 
-test("every city that the locales name is named in a moment of its zone", async () => {
+test("every city that the locales name is named in a moment of its zone", { timeout: 90_000 }, async () => {
   const stage = await createStage({ networks: ["telegram"] });
   const olga = await stage.owner("Olga");
   await olga.says("/giveaway_new Mug ends=3d yes");
