@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Languages whose texts are complete. */
-export const languages = ["en", "ru"] as const;
+const languages = ["en", "ru"] as const;
 
 export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 

@@ -65,7 +65,7 @@ export interface PressIncoming extends Happened {
 }
 
 /** A comment of a person under a post of our wall. */
-export interface CommentIncoming extends Happened {
+interface CommentIncoming extends Happened {
   readonly kind: "comment";
   readonly venue: VenueKey;
   readonly postId: string;
@@ -84,7 +84,7 @@ export interface MembershipIncoming extends Happened {
 }
 
 /** The bot was added to a chat, made admin, or removed. */
-export interface BotMembershipIncoming extends Happened {
+interface BotMembershipIncoming extends Happened {
   readonly kind: "bot_membership";
   readonly chat: Chat;
   readonly by: Sender;
@@ -92,21 +92,21 @@ export interface BotMembershipIncoming extends Happened {
 }
 
 /** The person lets the bot write (`message_allow`, unblock) or forbids it (`message_deny`, block). */
-export interface ReachabilityIncoming extends Happened {
+interface ReachabilityIncoming extends Happened {
   readonly kind: "reachability";
   readonly from: Sender;
   readonly isReachable: boolean;
 }
 
 /** The network tells of something we published ourselves: on VK the only source of a post's date. */
-export interface PublishedIncoming extends Happened {
+interface PublishedIncoming extends Happened {
   readonly kind: "published";
   /** `wall-55_7`, or `wall-55_7?reply=9` for a comment. */
   readonly reference: string;
 }
 
 /** A Telegram group became a supergroup: its id changes everywhere. */
-export interface MigratedIncoming extends Happened {
+interface MigratedIncoming extends Happened {
   readonly kind: "migrated";
   readonly fromVenue: VenueKey;
   readonly toVenue: VenueKey;

@@ -2,7 +2,7 @@ import { createTask, type RunCoordinator, type ScheduledTask, validate } from "n
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 
-export interface JobContext {
+interface JobContext {
   readonly now: Date;
   /** Aborted when the process ends; a long sweep looks at it between its portions. */
   readonly signal: AbortSignal;

@@ -80,7 +80,7 @@ export const openPool = (
 };
 
 /** Where an address leads, without user and password. @throws {StartupError} not an address of PostgreSQL */
-export const describeUrl = (url: string): string => {
+const describeUrl = (url: string): string => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !["postgres:", "postgresql:"].includes(parsed.protocol)) {
     throw new StartupError("DATABASE_URL must look like postgresql://user:password@host:5432/database.");

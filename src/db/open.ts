@@ -6,7 +6,7 @@ import type { DatabaseLog } from "./log.ts";
 import { migrate } from "./migrate.ts";
 
 /** The connections of the pool at this moment. */
-export type PoolState = { readonly total: number; readonly idle: number; readonly waiting: number };
+type PoolState = { readonly total: number; readonly idle: number; readonly waiting: number };
 
 export interface Database {
   readonly prisma: PrismaClient;

@@ -14,8 +14,8 @@ import { createBeaconSimulator, type BeaconSimulator } from "../sandbox/beacon/s
 import { createTelegramSimulator, type TelegramSimulator } from "../sandbox/telegram/simulator.ts";
 import { createVkSimulator, type VkSimulator } from "../sandbox/vk/simulator.ts";
 
-export const telegramToken = "700000001:demo-token-of-the-pretended-telegram";
-export const vkToken = "vk1.a.demo-token-of-the-pretended-vk";
+const telegramToken = "700000001:demo-token-of-the-pretended-telegram";
+const vkToken = "vk1.a.demo-token-of-the-pretended-vk";
 export const groupId = -1_001_000_000_777;
 export const communityId = 777;
 export const ownerId = 42;

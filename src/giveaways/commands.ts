@@ -19,7 +19,7 @@ import { draftPreview, giveawayLine } from "./view.ts";
 const listedAtOnce = 20;
 
 /** @throws {UserError} giveaway-unknown */
-export const findGiveaway = async (
+const findGiveaway = async (
   tx: Transaction,
   community: { id: number } | undefined,
   number: number,

@@ -110,13 +110,13 @@ const postCommitment = async (
   }
 };
 
-export type AttemptVerdict = "valid" | "wait" | "void";
+type AttemptVerdict = "valid" | "wait" | "void";
 
 /**
  * Whether an attempt's commitment stands. It is void only when no post can have been in time: one whose date is
  * still unknown is waited for, since an early commitment binds whoever kept a copy of it.
  */
-export const judgeAttempt = async (
+const judgeAttempt = async (
   services: GiveawayServices,
   tx: Transaction,
   giveaway: Giveaway,

@@ -17,8 +17,6 @@ export type GiveawayState =
   | "empty"
   | "cancelled";
 
-export const finalStates: readonly GiveawayState[] = ["done", "empty", "cancelled"];
-
 export interface Giveaway {
   readonly id: number;
   readonly communityId: number;
@@ -67,9 +65,9 @@ export const beaconPatienceMs = 7 * 24 * 60 * 60_000;
 /** Telegram groups bear about 20 messages and edits a minute; the count is edited no more often than this (SPEC §3). */
 export const countEveryMs = 30_000;
 /** A wall cannot be edited, so its count is a comment: at most this often, and only when it has doubled. */
-export const wallCountEveryMs = 60 * 60_000;
+const wallCountEveryMs = 60 * 60_000;
 /** Until then a wall needs no word about its count. */
-export const wallCountFrom = 10;
+const wallCountFrom = 10;
 
 /** Whether a wall's count is worth a new comment. */
 export const isWallCountDue = (shown: number, count: number, shownAt: Date | null, now: Date): boolean =>

@@ -28,11 +28,7 @@ const steps: readonly (readonly [GiveawayState, Step])[] = [
 ];
 
 /** Takes every giveaway as far as it can go. One that fails does not hold up the others, but is reported. */
-export const advanceDraws = async (
-  services: GiveawayServices,
-  now: Date,
-  signal?: AbortSignal,
-): Promise<void> => {
+const advanceDraws = async (services: GiveawayServices, now: Date, signal?: AbortSignal): Promise<void> => {
   const failures: unknown[] = [];
   for (const [state, step] of steps) {
     for (const giveaway of await inTransaction(services.db, (tx) => giveawaysIn(tx, state))) {

@@ -1,19 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/**
- * Drives a simulator from another process: `POST /control {"name","args"}` calls a method of its world.
- * A world's methods take and return JSON values only, and all return promises.
- */
-type Method = (...args: never[]) => Promise<unknown>;
-export type World = Record<string, Method>;
-
 const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
 };
 
-/** Answers one control request. Errors of the world come back as text, with status 500. */
+/**
+ * Drives a simulator from another process: `POST /control {"name","args"}` calls a method of its world, whose
+ * methods take and return JSON values only, and all return promises. Errors of the world come back as text, with
+ * status 500.
+ */
 export const serveControl = async (
   world: object,
   request: IncomingMessage,

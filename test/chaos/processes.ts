@@ -18,7 +18,7 @@ const keepLastLines = (stream: NodeJS.ReadableStream | null): { readonly lines: 
   return kept;
 };
 
-export interface Simulator<Greeting> {
+interface Simulator<Greeting> {
   /** What it printed once it listened. */
   readonly greeting: Greeting;
   stop(): Promise<void>;

@@ -12,10 +12,10 @@ const strangerCount = 8;
 /** Who becomes a member only just before the first tap. */
 const lateCount = 90;
 
-export const keyOf = ({ network, id }: Pick<Member, "network" | "id">): string =>
+const keyOf = ({ network, id }: Pick<Member, "network" | "id">): string =>
   `${network === "telegram" ? "tg" : "vk"}:${id}`;
 
-export type Way = "button" | "comment" | "message";
+type Way = "button" | "comment" | "message";
 
 /** What the runner itself did, written down as it did it. */
 export interface Draw {

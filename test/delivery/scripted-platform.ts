@@ -3,9 +3,9 @@ import type { OutgoingCall, Sent } from "../../src/bot/outgoing.ts";
 import type { Batch, Lane, Platform, PlatformError } from "../../src/bot/platform.ts";
 import { networkOfKey } from "../../src/bot/incoming.ts";
 
-export type Answers = readonly (Sent | PlatformError)[];
+type Answers = readonly (Sent | PlatformError)[];
 
-export interface RecordedCall {
+interface RecordedCall {
   readonly call: OutgoingCall;
   readonly lane: Lane;
 }
@@ -33,7 +33,7 @@ export const peersOf = (call: OutgoingCall): readonly string[] => {
   return [call.kind === "edit" ? call.chatId : call.wallId];
 };
 
-export const allSent = (call: OutgoingCall): Answers => peersOf(call).map(() => sent());
+const allSent = (call: OutgoingCall): Answers => peersOf(call).map(() => sent());
 
 /** A call that never ends, until `release`. */
 export const hanging = (): { promise: Promise<never>; release(error: Error): void } => {

@@ -12,7 +12,7 @@ import { quietLog } from "../harness/log.ts";
 import { createDeliveryDatabase } from "./delivery-database.ts";
 import { createScriptedPlatform, type ScriptedPlatform } from "./scripted-platform.ts";
 
-export interface SenderRun {
+interface SenderRun {
   readonly sender: Sender;
   readonly platform: ScriptedPlatform;
   readonly troubles: Trouble[];

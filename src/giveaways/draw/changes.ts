@@ -11,7 +11,7 @@ export const SAID_BY = {
 } as const;
 
 export type ChangeReason = keyof typeof SAID_BY;
-export type ChangeBy = (typeof SAID_BY)[ChangeReason];
+type ChangeBy = (typeof SAID_BY)[ChangeReason];
 
 /** One entry of `changes` in `result.json`. */
 export type Change = {

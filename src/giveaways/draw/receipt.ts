@@ -3,7 +3,7 @@ import { entrantLeaf } from "./leaf.ts";
 import { blockAround, inclusionPath } from "./merkle.ts";
 import { recordAt } from "./records.ts";
 
-export type TicketReason = { readonly why: string; readonly tickets: number; readonly at: string };
+type TicketReason = { readonly why: string; readonly tickets: number; readonly at: string };
 
 /** `receipt.json` of DRAW §7, private to one entrant; index and path exist from the freeze on. */
 export type Receipt = {

@@ -7,9 +7,9 @@ import { recordAt } from "./records.ts";
 /** A message on a platform, dated by the platform's own clock. */
 export type Post = { readonly venue: string; readonly url: string; readonly date: string };
 
-export type RulesVersion = { readonly hash: string; readonly posts: readonly Post[] };
+type RulesVersion = { readonly hash: string; readonly posts: readonly Post[] };
 
-export type Attempt = {
+type Attempt = {
   readonly commit: string;
   /** 0 when sealed. */
   readonly round: number;
@@ -21,9 +21,9 @@ export type ResultRandomness =
   | { readonly kind: "drand"; readonly chain: string; readonly round: number; readonly signature: string }
   | { readonly kind: "sealed"; readonly secret: string };
 
-export type Reveal = { readonly key: string; readonly salt: string };
+type Reveal = { readonly key: string; readonly salt: string };
 
-export type Rank = {
+type Rank = {
   readonly rank: number;
   readonly index: number;
   readonly leaf: string;

@@ -3,7 +3,7 @@ import { canonicalJson, type JsonObject, type JsonValue } from "./canonical-json
 import { sha256 } from "./hash.ts";
 import { instantSeconds, instantText } from "./instant.ts";
 
-export type RulesRandomness =
+type RulesRandomness =
   | { readonly kind: "drand"; readonly chain: string; readonly delay_seconds: number }
   | { readonly kind: "sealed"; readonly seal: string };
 
