@@ -47,7 +47,7 @@ export const collectFacts = async (world: ChaosWorld, story: Story): Promise<Cha
     chain: testChain({ ...chain }),
     draws,
     rows: await eyes.rows<DeliveryRow>(
-      `SELECT id::text, CASE WHEN bot LIKE 'tg:%' THEN 'telegram' ELSE 'vk' END AS network, op, state, recipient,
+      `SELECT id::text, CASE WHEN bot LIKE 'tg:%' THEN 'telegram' ELSE 'vk' END AS network, op, kind, state, recipient,
          "messageId", about, "resendOf"::text FROM delivery ORDER BY id`,
     ),
     updates: {
