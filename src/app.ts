@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
 import { createResolveCaller } from "./audience/caller.ts";
+import { teamMenuJob } from "./audience/team-menus.ts";
 import { exportIdentity, identitiesOf, setReachable } from "./audience/store.ts";
 import { nameOrId } from "./audience/link-service.ts";
 import { createBotRunner, type BotRunner } from "./bot-runner.ts";
@@ -176,7 +177,13 @@ export const createApp = (options: AppOptions): App => {
     for (const bot of bots) bot.nudgeSender();
   };
   const scheduler = createScheduler({
-    jobs: [...allJobs(services), ...journalJobs(db), ...deliveryJobs(db), ...botJobs(db)],
+    jobs: [
+      ...allJobs(services),
+      ...journalJobs(db),
+      ...deliveryJobs(db),
+      ...botJobs(db),
+      teamMenuJob({ db, platforms, commands: router.commands, renderer }),
+    ],
     clock,
     log,
     coordinator: createJobLeader({ db, holder, clock }),

@@ -181,6 +181,14 @@ export const teamOf = async (
   return rows.map(({ personId, role, since }) => ({ personId, role: roleOfRow(role), since }));
 };
 
+/** The teams of all communities. */
+export const wholeTeam = async (
+  tx: Transaction,
+): Promise<readonly { communityId: number; personId: number; role: Role }[]> => {
+  const rows = await tx.teamMember.findMany({ orderBy: [{ communityId: "asc" }, { personId: "asc" }] });
+  return rows.map(({ communityId, personId, role }) => ({ communityId, personId, role: roleOfRow(role) }));
+};
+
 export const addTeamMember = async (
   tx: Transaction,
   member: { communityId: number; personId: number; role: Role; since: Date },

@@ -115,3 +115,27 @@ describe("a Telegram group", () => {
     expect((await ann.presses("Take part", { in: large })).toast).toContain("You are in!");
   });
 });
+
+describe("the team's menu on Telegram", () => {
+  test("shows each of them the commands of their role, in their language, and nobody else any", async () => {
+    const stage = await createStage({ networks: ["telegram"] });
+    const olga = await stage.owner("Olga");
+    const [petr, eve] = [await stage.person("Petr"), await stage.person("Eve")];
+    const link = (await olga.says("/team_add")).links[0] ?? "";
+    await petr.opens(link);
+    await eve.says("/start");
+    const menuOf = async (person: { readonly userId: string }) =>
+      (await stage.telegram.world.menus({ type: "chat", chat_id: Number(person.userId) })).map(
+        ({ command }) => command,
+      );
+    expect(await menuOf(olga)).toEqual(
+      expect.arrayContaining(["giveaway_new", "settings", "team_add", "mine"]),
+    );
+    expect(await menuOf(petr)).toEqual(expect.arrayContaining(["giveaway_new", "settings", "mine"]));
+    expect(await menuOf(petr)).not.toContain("team_add");
+    expect(await menuOf(eve)).toEqual([]);
+    await petr.says("/language ru");
+    const [first] = await stage.telegram.world.menus({ type: "chat", chat_id: Number(petr.userId) });
+    expect(first?.description).toMatch(/[а-я]/u);
+  });
+});

@@ -36,9 +36,6 @@ const awaited: ReadonlyMap<string, string> = new Map([
   ["change-declined", "winners cannot decline"],
   ["change-no-claim", "prizes need not be claimed"],
   ["change-failed-check", "the team checks nobody"],
-  ...["settings", "team", "team-add", "giveaway-new", "giveaway-cancel"].map(
-    (name) => [`command-${name}.menu`, "the team's menu is not published"] as const,
-  ),
 ]);
 
 /**
