@@ -111,14 +111,27 @@ export const contentHash = (content: Content): string =>
     .update(JSON.stringify(canonical(content)))
     .digest("hex");
 
-/** What may be done once more after `unknown`: a notice or a reply, and only the first time. */
-export const mayResend = (row: {
-  readonly op: DeliveryOp;
-  readonly kind: DeliveryKind;
-  readonly resendOf: bigint | null;
-}): boolean =>
+/** How often what is owed is said at most when one process after another dies over it. */
+const mostDeaths = 5;
+
+/**
+ * What may be done once more after `unknown`: a notice or a reply. A call that nobody answered is made again only the
+ * first time; where the process died meanwhile, perhaps before the call, it is owed again, up to five tries in all.
+ */
+export const mayResend = (
+  row: {
+    readonly op: DeliveryOp;
+    readonly kind: DeliveryKind;
+    readonly resendOf: bigint | null;
+    /** Calls begun so far, those of the rows before it included. */
+    readonly attempts: number;
+  },
+  why: "unanswered" | "died",
+): boolean => {
   // Edits never end unknown while they may still be repeated; walls have VK's guid, and their rooms decide themselves.
-  row.op === "message" && row.resendOf === null && (row.kind === "reply" || row.kind === "notice");
+  const isOwed = row.op === "message" && (row.kind === "reply" || row.kind === "notice");
+  return isOwed && (row.resendOf === null || (why === "died" && row.attempts < mostDeaths));
+};
 
 /** VK repeats within this time from the first try; its own guard lasts about an hour (PLATFORMS B2). */
 export const repeatWindowMs: number = 50 * 60_000;

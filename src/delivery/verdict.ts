@@ -58,11 +58,15 @@ const editAttempts = 8;
 
 const migratedReason = "migrated";
 
-export const unknownRow = (row: JudgedRow, reason: string): Settlement => ({
+export const unknownRow = (
+  row: JudgedRow,
+  reason: string,
+  why: "unanswered" | "died" = "unanswered",
+): Settlement => ({
   id: row.id,
   state: "unknown",
   reason,
-  isResent: mayResend(row),
+  isResent: mayResend(row, why),
 });
 
 const sentRow = (id: bigint, sent: Sent): Settlement => ({
@@ -82,12 +86,13 @@ const judgeUnknown = (
   row: JudgedRow,
   reason: string,
   { network, now, firstTriedAt, random }: Circumstances,
+  why: "unanswered" | "died" = "unanswered",
 ): Verdict => {
   if (row.op === "edit" && row.attempts < editAttempts) {
     return { id: row.id, state: "retry", reason, notBefore: after(now, retryDelayMs(row.attempts, random)) };
   }
   const isWithinWindow = now.getTime() - firstTriedAt.getTime() < repeatWindowMs;
-  return canRepeat(network, row.op) && isWithinWindow ? "repeat" : unknownRow(row, reason);
+  return canRepeat(network, row.op) && isWithinWindow ? "repeat" : unknownRow(row, reason, why);
 };
 
 const judgeError = (row: JudgedRow, error: PlatformError, circumstances: Circumstances): Verdict => {
@@ -138,5 +143,5 @@ export const judgeOrphan = (row: JudgedRow, circumstances: Circumstances): Verdi
   const reason = "the process ended while the call was under way";
   // No wait: the process that might have answered is gone.
   if (row.op === "edit") return { id: row.id, state: "planned", reason, notBefore: circumstances.now };
-  return judgeUnknown(row, reason, circumstances);
+  return judgeUnknown(row, reason, circumstances, "died");
 };

@@ -202,7 +202,7 @@ const checkTelegram = (facts: ChaosFacts): Finding[] => {
   const seen = new Set(messages.map(({ recipient, messageId }) => `${recipient} ${messageId}`));
   const imagined = [...known].filter((key) => !seen.has(key));
   const resent = new Set(rows.flatMap(({ resendOf }) => (resendOf === null ? [] : [resendOf])));
-  const forgotten = unknown.filter(({ id, resendOf }) => resendOf === null && !resent.has(id));
+  const forgotten = unknown.filter(({ id }) => !resent.has(id));
   return [
     find(
       "Telegram: messages (seen / sent and unknown)",

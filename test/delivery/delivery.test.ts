@@ -41,14 +41,21 @@ describe("delivery states", () => {
 });
 
 describe("rules of delivery", () => {
-  it("allow a second try after unknown to messages that are owed, once", () => {
-    const row = { op: "message", kind: "notice", resendOf: null } as const;
-    expect(mayResend(row)).toBe(true);
-    expect(mayResend({ ...row, kind: "reply" })).toBe(true);
-    expect(mayResend({ ...row, kind: "promo" })).toBe(false);
-    expect(mayResend({ ...row, kind: "useful" })).toBe(false);
-    expect(mayResend({ ...row, resendOf: 5n })).toBe(false);
-    for (const op of ["edit", "post", "comment"] as const) expect(mayResend({ ...row, op })).toBe(false);
+  it("allow another try after unknown to messages that are owed: once, and after deaths up to five tries", () => {
+    const row = { op: "message", kind: "notice", resendOf: null, attempts: 1 } as const;
+    for (const why of ["unanswered", "died"] as const) {
+      expect(mayResend(row, why)).toBe(true);
+      expect(mayResend({ ...row, kind: "reply" }, why)).toBe(true);
+      expect(mayResend({ ...row, kind: "promo" }, why)).toBe(false);
+      expect(mayResend({ ...row, kind: "useful" }, why)).toBe(false);
+      for (const op of ["edit", "post", "comment"] as const)
+        expect(mayResend({ ...row, op }, why)).toBe(false);
+    }
+    const again = { ...row, resendOf: 5n, attempts: 2 };
+    expect(mayResend(again, "unanswered")).toBe(false);
+    expect(mayResend(again, "died")).toBe(true);
+    expect(mayResend({ ...again, kind: "promo" }, "died")).toBe(false);
+    expect(mayResend({ ...again, attempts: 5 }, "died")).toBe(false);
   });
 
   it("allow the same call twice only where VK guards against a second effect", () => {

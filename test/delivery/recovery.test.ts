@@ -21,8 +21,11 @@ const noAnswer = (): never => {
 };
 
 /** Sends until every call hangs, as a process does that is killed before an answer came. */
-const dieWhileSending = async (rows: readonly NewDelivery[], callCount: number): Promise<OutgoingCall[]> => {
-  const bot = rows[0]?.bot ?? "tg:0";
+const dieWhileSending = async (
+  rows: readonly NewDelivery[],
+  callCount: number,
+  bot = rows[0]?.bot ?? "tg:0",
+): Promise<OutgoingCall[]> => {
   await rig.queue(rows);
   const { sender, platform } = await rig.send(bot);
   const stuck = hanging();
@@ -85,6 +88,27 @@ describe("a process that dies while calls are under way", () => {
     expect(rows.map((row) => row.state)).toEqual(["unknown", "unknown"]);
     expect(rows[1]?.resendOf).toBe(rows[0]?.id);
     expect(platform.calls).toHaveLength(2);
+  });
+
+  it("says what is owed again when the next process dies over it, too, but not for ever", async () => {
+    const bot = rig.newBot("tg");
+    await dieWhileSending([messageTo(bot, "1", { about: "owed" })], 1);
+    await dieWhileSending([], 1, bot);
+    await dieWhileSending([], 1, bot);
+    const { sender, platform } = await rig.send(bot);
+    await sender.drain();
+    const rows = await rig.about("owed");
+    expect(rows.map((row) => row.state)).toEqual(["unknown", "unknown", "unknown", "sent"]);
+    expect(rows.map((row) => row.resendOf)).toEqual([null, rows[0]?.id, rows[1]?.id, rows[2]?.id]);
+    expect(platform.calls).toHaveLength(1);
+
+    const unlucky = rig.newBot("tg");
+    await dieWhileSending([messageTo(unlucky, "1")], 1);
+    for (let deaths = 2; deaths <= 5; deaths += 1) await dieWhileSending([], 1, unlucky);
+    const last = await rig.send(unlucky);
+    await last.sender.drain();
+    expect(await rig.counts(unlucky)).toEqual({ unknown: 5 });
+    expect(last.platform.calls).toEqual([]);
   });
 
   it("makes an edit again, as often as it is killed", async () => {

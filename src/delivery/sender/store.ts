@@ -159,9 +159,9 @@ export const settleRows = async (
       RETURNING d.*, j."isResent"
     ), resent AS (
       INSERT INTO "delivery" ("bot", "lane", "op", "recipient", "target", "content", "contentHash", "kind", "about",
-        "reason", "resendOf", "notBefore", "expiresAt", "createdAt")
+        "reason", "resendOf", "attempts", "notBefore", "expiresAt", "createdAt")
       SELECT s."bot", s."lane", s."op", s."recipient", s."target", s."content", s."contentHash", s."kind", s."about",
-        'after unknown ' || s."id", s."id", ${now}::timestamp, s."expiresAt", ${now}::timestamp
+        'after unknown ' || s."id", s."id", s."attempts", ${now}::timestamp, s."expiresAt", ${now}::timestamp
       FROM settled s WHERE s."state" = 'unknown' AND s."isResent" ORDER BY s."id"
       ON CONFLICT ("resendOf") DO NOTHING
     )
