@@ -48,10 +48,11 @@ const play = async (world: ChaosWorld, seed: number): Promise<readonly Finding[]
   say(`${peopleCount} people, a group and a wall; simulators, bot and database are processes of their own.`);
   const marksman = createMarksman(world.bot, say);
   const aims = createAims(world);
+  const due = { count: 0 };
   const isOver = new AbortController();
   const draws: Promise<void>[] = [];
   const playDraw = async (draw: Draw): Promise<void> => {
-    await Promise.all([story.joinOverTime(draw), attackTheDraw(marksman, aims, draw)]);
+    await Promise.all([story.joinOverTime(draw), attackTheDraw(marksman, aims, draw, due)]);
   };
 
   let work = Promise.resolve();
@@ -64,7 +65,7 @@ const play = async (world: ChaosWorld, seed: number): Promise<readonly Finding[]
     await shot;
     say(`giveaway ${number} is announced on both networks; people begin to join.`);
     draws.push(playDraw(draw));
-    if (number === 1) work = attackTheWork(marksman, aims, seed, isOver.signal);
+    if (number === 1) work = attackTheWork(marksman, aims, seed, due, isOver.signal);
   }
   await Promise.all(draws);
   isOver.abort();
