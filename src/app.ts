@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
 import { createResolveCaller } from "./audience/caller.ts";
-import { teamMenuJob } from "./audience/team-menus.ts";
+import { teamMenuJob } from "./audience/team-menu-jobs.ts";
 import { exportIdentity, identitiesOf, setReachable } from "./audience/store.ts";
 import { nameOrId } from "./audience/link-service.ts";
 import { createBotRunner, type BotRunner } from "./bot-runner.ts";

@@ -131,7 +131,7 @@ const layers: readonly Layer[] = ["rules", "store", "service", "surface"];
 const layerOf = (path: string): Layer => {
   if (isStore(path)) return "store";
   if (services.has(path) || /-(?:service|step)\.ts$/.test(path)) return "service";
-  return /\/(?:commands|buttons|listeners|jobs|pages)\.tsx?$/.test(path) ? "surface" : "rules";
+  return /\/(?:commands|buttons|listeners|pages|(?:[a-z-]+-)?jobs)\.tsx?$/.test(path) ? "surface" : "rules";
 };
 
 /** Rules stand below stores, stores below services, services below commands, buttons, listeners, jobs and pages. */

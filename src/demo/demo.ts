@@ -69,9 +69,10 @@ export const runDemo = async ({ seed, outFolder, fault, logLevel, print }: DemoO
     const teller = { stage, seed, say };
     say("Pretended Telegram, VK and beacon are running; the bot is real.");
     const facts = await playStory(teller, async (present) => {
-      if (fault !== "drop-join") return;
+      if (fault !== "drop-join") return undefined;
       const key = await inTransaction(stage.db, (tx) => dropOneEntry(tx, present));
       say(`--break drop-join: the entry of ${key} is thrown away on purpose.`);
+      return key;
     });
     const files = collectFiles(stage, await askForReceipt(stage, facts));
     await playEncore(teller, facts);

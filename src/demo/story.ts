@@ -22,6 +22,8 @@ export interface StoryFacts {
   /** The first-ranked who left between the close and the check. */
   readonly fled: string;
   readonly drawId: string;
+  /** Whose entry the demo itself threw away, if it was told to. */
+  readonly dropped: string | undefined;
 }
 
 export const keyOf = (member: Pick<Member, "network" | "id">): string =>
@@ -164,7 +166,7 @@ const linkAccounts = async (
 /** Plays the whole story and returns what the pretended networks know of it. */
 export const playStory = async (
   teller: Teller,
-  beforeClose: (present: readonly string[]) => Promise<void>,
+  beforeClose: (present: readonly string[]) => Promise<string | undefined>,
 ): Promise<StoryFacts> => {
   const { stage, seed, say } = teller;
   const { telegram, vk, clock } = stage;
@@ -226,7 +228,7 @@ export const playStory = async (
   }
   await stage.settle();
   say(`${leaverCount} people have left again, and one has blocked the bot.`);
-  await beforeClose([...present].filter((key) => key !== first && key !== second));
+  const dropped = await beforeClose([...present].filter((key) => key !== first && key !== second));
 
   clock.turn(31 * 60_000);
   say("The clock is turned: the giveaway closes, and the list is fixed.");
@@ -259,6 +261,7 @@ export const playStory = async (
     blocked: keyOf(blocker),
     fled,
     drawId: committed.drawId,
+    dropped,
   };
 };
 
@@ -268,7 +271,7 @@ export const askForReceipt = async (stage: DemoStage, facts: StoryFacts): Promis
     (member) =>
       member.network === "telegram" &&
       facts.present.has(keyOf(member)) &&
-      ![facts.blocked, facts.fled, ...facts.linked].includes(keyOf(member)),
+      ![facts.blocked, facts.fled, facts.dropped, ...facts.linked].includes(keyOf(member)),
   );
   if (!asker) throw new Error("Nobody is left to ask for a receipt.");
   await stage.telegram.world.start(asker.id);

@@ -112,15 +112,25 @@ test("nobody takes part: it ends without a draw and says so", async () => {
   expect((await olga.says("/giveaway 1")).text).toContain(olga.reads("state-empty"));
 });
 
-test("fewer people than prizes: each wins, and the rest stays with the organiser", async () => {
-  const stage = await createStage({ networks: ["telegram"] });
+test("fewer people than prizes: each wins and is named on both networks, and the rest stays with the organiser", async () => {
+  const stage = await createStage();
   const { olga, group, people } = await openWith(stage, "Mug winners=5 ends=1h", "Ann", "Bo");
-  for (const person of people) await person.says("/start");
+  const { wall } = stage.vk;
+  const [vera] = await stage.members(wall, "Vera Kot");
+  await vera.comments("+");
+  for (const person of [...people, vera]) await person.says("/start");
   await stage.turn("61m");
   await stage.turn("2m");
-  const result = stage.said(group).findLast(({ text }) => text.includes("the winners"))?.text ?? "";
-  expect(result).toContain(olga.reads("result-unused", { places: 3 }));
-  for (const person of people) expect(stage.said(person).at(-1)?.text).toContain("Congratulations");
+  const results = [group, wall].map(
+    (place) => stage.said(place).findLast(({ text }) => text.includes("the winners"))?.text ?? "",
+  );
+  for (const result of results) expect(result).toContain(olga.reads("result-unused", { places: 2 }));
+  expect(results[0]).toMatch(/^\d\. Ann$/m);
+  expect(results[0]).toMatch(/^\d\. Vera Kot \(VK, vk\.com\/id\d+\)$/m);
+  expect(results[1]).toMatch(/^\d\. Bo \(Telegram\)$/m);
+  expect(results[1]).toMatch(/^\d\. \[id\d+\|Vera Kot\]$/m);
+  for (const person of [...people, vera])
+    expect(stage.said(person).at(-1)?.text).toContain("Congratulations");
   expect(problemsOf(verifyFromPosts(stage, group))).toEqual([]);
 });
 
