@@ -22,7 +22,7 @@ command-giveaway-new = New giveaway
     .arg-yes-label = publish without a preview
 giveaway-no-venues = There is no place to announce it yet. Add me to your group first, and make me an admin there.
 giveaway-sealed-owner = Only the owner can choose a sealed draw, because people cannot check it against the operator.
-giveaway-too-late = The end ({ $at }) is less than a minute away. Please make a new giveaway with a later end.
+giveaway-too-late = The end ({ $at }) is less than half a minute away. Please make a new giveaway with a later end.
 giveaway-opened = Giveaway { $number } is open. I am announcing it now. See how it goes: /giveaway { $number }
 giveaway-unknown = There is no giveaway { $number }. /giveaways lists them.
 

@@ -11,7 +11,14 @@ import { defaultReserves, drawRules, rulesHash, rulesJson } from "./draw/rules.t
 import { cancelledSay } from "./draw-view.ts";
 import { attemptsOf } from "./draws/store.ts";
 import { timeOfRound } from "./draw/chain.ts";
-import { about, beaconPatienceMs, unixSeconds, wholeSecond, type Giveaway } from "./giveaway.ts";
+import {
+  about,
+  beaconPatienceMs,
+  shortestOpenMs,
+  unixSeconds,
+  wholeSecond,
+  type Giveaway,
+} from "./giveaway.ts";
 import { showCounts } from "./count-step.ts";
 import { botOfVenue, type GiveawayServices } from "./services.ts";
 import {
@@ -140,7 +147,7 @@ export const publishGiveaway = async (
   const draft = await giveawayById(tx, id);
   if (!draft || draft.state !== "draft" || draft.communityId !== by.community.id)
     throw new UserError("draft-gone");
-  if (draft.closesAt.getTime() - by.now.getTime() < 60_000) {
+  if (draft.closesAt.getTime() - by.now.getTime() < shortestOpenMs) {
     throw new UserError("giveaway-too-late", {
       at: { kind: "moment", at: draft.closesAt, timezone: by.community.timezone },
     });

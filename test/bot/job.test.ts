@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { eventually } from "../harness/eventually.ts";
 import { createJobLeader } from "../../src/bot/job-leader.ts";
 import { createScheduler, defineJob, type Job, type Scheduler } from "../../src/bot/job.ts";
 import { createTurnableClock } from "../../src/clock.ts";
@@ -102,8 +103,8 @@ describe("the scheduler", () => {
     const terminal = [vi.spyOn(console, "log"), vi.spyOn(console, "warn"), vi.spyOn(process.stdout, "write")];
     const { details, scheduler } = create([job]);
     scheduler.start();
-    await vi.waitFor(() => expect(running).toBe(1), { timeout: 3_000 });
-    await vi.waitFor(
+    await eventually(() => expect(running).toBe(1), { timeout: 3_000 });
+    await eventually(
       () =>
         expect(details).toHaveBeenCalledWith(
           { cron: expect.stringContaining("overlap") },

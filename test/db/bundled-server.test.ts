@@ -4,7 +4,8 @@ import { chmod, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
+import { eventually } from "../harness/eventually.ts";
 import { prepareSocketFolder } from "../../src/db/data-folder.ts";
 import { type Database, openDatabase } from "../../src/db/open.ts";
 import { serverAccount } from "../../src/db/postgres-account.ts";
@@ -163,9 +164,9 @@ it("starts its server again when that is killed under it", async () => {
   await bot.ask("write");
   const pid = await serverPid(dataDir);
   process.kill(pid ?? 0, "SIGKILL");
-  await vi.waitFor(async () => expect(await serverPid(dataDir)).not.toBe(pid), { timeout: 20_000 });
+  await eventually(async () => expect(await serverPid(dataDir)).not.toBe(pid), { timeout: 20_000 });
   // Until its connections are back a query fails; then it finds what was committed before.
-  await vi.waitFor(async () => expect(await bot.ask("count")).toBe("1"), { timeout: 20_000 });
+  await eventually(async () => expect(await bot.ask("count")).toBe("1"), { timeout: 20_000 });
   const second = await startBot(dataDir);
   expect(await second.nextLine()).toContain(`process ${bot.child.pid}`); // it holds its folder again
 });
@@ -248,7 +249,7 @@ it("is stopped with its data when the process of a throw-away server is killed",
   const pid = (await readServerState(join(folder, "data")))?.pid;
   expect(isAlive(pid)).toBe(true);
   child.kill("SIGKILL");
-  await vi.waitFor(async () => expect(await readdir(tmpdir())).not.toContain(folder.split("/").at(-1)), {
+  await eventually(async () => expect(await readdir(tmpdir())).not.toContain(folder.split("/").at(-1)), {
     timeout: 10_000,
   });
 });

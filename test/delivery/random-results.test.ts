@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Lane, PlatformError, type PlatformErrorKind } from "../../src/bot/platform.ts";
+import { inTransaction } from "../../src/db/transaction.ts";
 import type { DeliveryKind, DeliveryOp } from "../../src/delivery/delivery.ts";
 import { isFinal } from "../../src/delivery/delivery.ts";
 import { countByState, expireDeliveries } from "../../src/delivery/store.ts";
@@ -84,8 +85,16 @@ it(
           return run;
         };
         const seen = async () => {
-          const counts = await countByState(prisma, { bot });
-          const resent = await prisma.delivery.count({ where: { bot, resendOf: { not: null } } });
+          // One snapshot for both: a row may be re-sent between two looks.
+          const [counts, resent] = await inTransaction(
+            rig.database.db,
+            async (tx) =>
+              [
+                await countByState(tx, { bot }),
+                await tx.delivery.count({ where: { bot, resendOf: { not: null } } }),
+              ] as const,
+            { isolation: "RepeatableRead" },
+          );
           const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
           expect(total).toBe(queued + resent);
           return Object.entries(counts).every(([state, count]) => count === 0 || isFinal(state as "sent"));

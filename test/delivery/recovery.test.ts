@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../harness/eventually.ts";
 import type { OutgoingCall } from "../../src/bot/outgoing.ts";
 import { PlatformError } from "../../src/bot/platform.ts";
 import { guardsOf } from "../../src/delivery/batch.ts";
@@ -32,7 +33,7 @@ const dieWhileSending = async (
   releases.push(() => stuck.release(new PlatformError("unknown_outcome", "killed")));
   platform.answer = () => stuck.promise;
   sender.start();
-  await vi.waitFor(() => expect(platform.calls).toHaveLength(callCount));
+  await eventually(() => expect(platform.calls).toHaveLength(callCount));
   return platform.calls.map(({ call }) => call);
 };
 
@@ -165,7 +166,7 @@ describe("a process that dies while calls are under way", () => {
     const [first] = await dieWhileSending([messageTo(bot, "1")], 1);
     const { sender, platform } = await rig.send(bot, { isPaused: true });
     sender.start();
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await rig.database.db.prisma.delivery.findFirst({ where: { bot } }))?.fence).toBe(2n),
     );
     expect(platform.calls).toEqual([]);
@@ -211,7 +212,7 @@ describe("a process that has been replaced", () => {
       });
     const old = await rig.send(bot, {}, platform);
     old.sender.start();
-    await vi.waitFor(() => expect(platform.calls).toHaveLength(1));
+    await eventually(() => expect(platform.calls).toHaveLength(1));
     const fresh = await rig.send(bot);
     await fresh.sender.drain();
     answer();
@@ -232,7 +233,7 @@ describe("VK without an answer", () => {
       return tries < 5 ? noAnswer() : call.kind === "message" ? call.chatIds.map(() => sent()) : [];
     };
     sender.start();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       rig.clock.turn(minuteMs);
       expect(await rig.counts(bot)).toEqual({ sent: 2 });
     }, patiently);
@@ -248,7 +249,7 @@ describe("VK without an answer", () => {
     platform.answer = noAnswer;
     const startedAt = rig.clock.now().getTime();
     sender.start();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       rig.clock.turn(minuteMs);
       expect(await rig.counts(bot)).toEqual({ unknown: 1 });
     }, patiently);
@@ -267,9 +268,9 @@ describe("VK without an answer", () => {
       new PlatformError("rate_limited", "9", { retryAfterSeconds: 1 }),
     ];
     sender.start();
-    await vi.waitFor(async () => expect(await rig.counts(bot)).toEqual({ sent: 1, sending: 2 }));
+    await eventually(async () => expect(await rig.counts(bot)).toEqual({ sent: 1, sending: 2 }));
     platform.answer = (call) => (call.kind === "message" ? call.chatIds.map(() => sent()) : []);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       rig.clock.turn(1_000);
       expect(await rig.counts(bot)).toEqual({ sent: 3 });
     }, patiently);
@@ -284,7 +285,7 @@ describe("an edit without an answer", () => {
     const { sender, platform } = await rig.send(bot);
     platform.answer = noAnswer;
     sender.start();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       rig.clock.turn(5 * minuteMs);
       sender.nudge();
       expect(await rig.counts(bot)).toEqual({ unknown: 1 });

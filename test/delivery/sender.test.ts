@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../harness/eventually.ts";
 import { PlatformError, type PlatformErrorKind } from "../../src/bot/platform.ts";
 import { cancelAbout, expireDeliveries, saveAttachment } from "../../src/delivery/store.ts";
 import { hanging, peersOf, sent } from "./scripted-platform.ts";
@@ -86,7 +87,7 @@ describe("the sender", () => {
       return [sent()];
     };
     sender.start();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       rig.clock.turn(1_000);
       expect(await rig.counts(bot)).toEqual({ sent: 24 });
     });
@@ -108,10 +109,10 @@ describe("the sender", () => {
     const stuck = hanging();
     platform.answer = (_call, lane) => (lane === "bulk" ? stuck.promise : [sent()]);
     sender.start();
-    await vi.waitFor(() => expect(platform.calls.length).toBe(16));
+    await eventually(() => expect(platform.calls.length).toBe(16));
     await rig.queue([messageTo(bot, "1", { lane: "interactive", kind: "reply", about: "reply" })]);
     sender.nudge();
-    await vi.waitFor(async () => expect((await rig.about("reply"))[0]?.state).toBe("sent"));
+    await eventually(async () => expect((await rig.about("reply"))[0]?.state).toBe("sent"));
     expect(platform.calls.filter(({ lane }) => lane === "bulk")).toHaveLength(16);
     stuck.release(new PlatformError("unavailable", "down"));
   });
@@ -194,11 +195,11 @@ describe("the sender", () => {
     const stuck = hanging();
     platform.answer = () => stuck.promise;
     sender.start();
-    await vi.waitFor(() => expect(platform.calls).toHaveLength(16));
+    await eventually(() => expect(platform.calls).toHaveLength(16));
     sender.pause();
     // What the limiter says to calls that still waited for their turn.
     stuck.release(new PlatformError("unavailable", "stopped before the call was made"));
-    await vi.waitFor(async () => expect(await rig.counts(bot)).toEqual({ planned: 60 }), { timeout: 1_000 });
+    await eventually(async () => expect(await rig.counts(bot)).toEqual({ planned: 60 }), { timeout: 1_000 });
     platform.answer = () => [sent()];
     await sender.drain();
     expect(platform.calls).toHaveLength(16);
@@ -222,7 +223,7 @@ describe("the sender", () => {
     platform.answer = () => stuck.promise;
     await rig.queue([edit("1")]);
     sender.start();
-    await vi.waitFor(() => expect(platform.calls).toHaveLength(1));
+    await eventually(() => expect(platform.calls).toHaveLength(1));
     await rig.queue([edit("2")]);
     await rig.queue([edit("3")]);
     sender.nudge();

@@ -111,7 +111,8 @@ test("a draft that waited until its end is near is not published", async () => {
   const olga = await stage.owner("Olga");
   await olga.says("/giveaway_new Mug ends=1h");
   await stage.turn("59m");
-  expect((await olga.presses("Publish")).toast).toContain("is less than a minute away");
+  await stage.turn("40s");
+  expect((await olga.presses("Publish")).toast).toContain("is less than half a minute away");
   expect(await openings(stage)).toBe(0);
 });
 
@@ -217,4 +218,12 @@ describe("cancelling", () => {
     await stage.turn("2m");
     expect(await stage.db.prisma.giveaway.findFirst()).toMatchObject({ state: "done" });
   });
+});
+
+test("the shortest giveaway that can be asked for can also be published", async () => {
+  const stage = await createStage({ networks: ["telegram"] });
+  const olga = await stage.owner("Olga");
+  expect((await olga.says("/giveaway_new Mug ends=1m yes")).text).toBe(
+    olga.reads("giveaway-opened", { number: 1 }),
+  );
 });

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../harness/eventually.ts";
 import type { BotKey } from "../../src/bot/incoming.ts";
 import { createTurnableClock } from "../../src/clock.ts";
 import { createDispatcher, type Dispatcher, type DispatcherOptions } from "../../src/journal/dispatcher.ts";
@@ -111,7 +112,7 @@ describe("the dispatcher", () => {
     });
     dispatcher.start();
     dispatcher.nudge();
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await prisma.update.findFirst({ where: { bot } }))?.attempts).toBe(1),
     );
     expect(await prisma.publication.count({ where: { bot } })).toBe(0);
@@ -149,7 +150,7 @@ describe("the dispatcher", () => {
       return nothing;
     });
     dispatcher.start();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await countUpdates(database.db.prisma, bot)).done).toBe(1);
       expect(await database.db.prisma.update.count({ where: { bot, attempts: 1 } })).toBe(1);
     });
@@ -185,7 +186,7 @@ describe("the dispatcher", () => {
     );
     const drained = dispatcher.drain();
     for (const [index, delayMs] of [200, 1_000, 5_000, 30_000].entries()) {
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const row = await prisma.update.findUniqueOrThrow({ where: { id: failing } });
         expect(row.attempts).toBe(index + 1);
       });
@@ -234,8 +235,8 @@ describe("the dispatcher", () => {
     });
     const drained = dispatcher.drain();
     for (let count = 1; count <= 7; count += 1) {
-      await vi.waitFor(() => expect(tries).toBeGreaterThanOrEqual(count));
-      await vi.waitFor(() => {
+      await eventually(() => expect(tries).toBeGreaterThanOrEqual(count));
+      await eventually(() => {
         clock.turn(1_000);
         expect(tries).toBeGreaterThan(count);
       });

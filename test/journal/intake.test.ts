@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../harness/eventually.ts";
 import { type Batch, PlatformError } from "../../src/bot/platform.ts";
 import { type Clock, createTurnableClock } from "../../src/clock.ts";
 import { acquireLease, type HeldLease } from "../../src/db/lease.ts";
@@ -127,7 +128,7 @@ describe("intake", () => {
     const first = run(bot);
     first.platform.batches.push(batch("10", 1, 2), batch("20", 3));
     void first.begin();
-    await vi.waitFor(() => expect(first.platform.received).toEqual([null, "10", "20"]));
+    await eventually(() => expect(first.platform.received).toEqual([null, "10", "20"]));
     expect((await countUpdates(database.db.prisma, bot)).new).toBe(3);
     expect(stored).toBe(2);
     stop.abort();
@@ -135,7 +136,7 @@ describe("intake", () => {
     stop = new AbortController();
     const second = run(bot);
     void second.begin();
-    await vi.waitFor(() => expect(second.platform.received).toEqual(["20"]));
+    await eventually(() => expect(second.platform.received).toEqual(["20"]));
   });
 
   it("stores again what came twice because a process died between storing and acknowledging", async () => {
@@ -144,7 +145,7 @@ describe("intake", () => {
     const { platform, begin } = run(bot);
     platform.batches.push(batch("10", 1, 2), batch("11", 3));
     void begin();
-    await vi.waitFor(() => expect(platform.received).toEqual(["10", "10", "11"]));
+    await eventually(() => expect(platform.received).toEqual(["10", "10", "11"]));
     expect((await countUpdates(database.db.prisma, bot)).new).toBe(3);
   });
 
@@ -155,7 +156,7 @@ describe("intake", () => {
     const { platform, begin } = run(bot);
     platform.batches.push(batch("11", 2), batch("12", 3));
     void begin();
-    await vi.waitFor(() => expect(platform.received).toEqual(["10", "11", "12"]));
+    await eventually(() => expect(platform.received).toEqual(["10", "11", "12"]));
     const rows = await database.db.prisma.update.findMany({ where: { bot }, orderBy: { id: "asc" } });
     expect(rows[1]?.receivedAt).toEqual(lastSeen);
     expect(rows[2]?.receivedAt.getTime()).toBeGreaterThan(lastSeen.getTime() + 19_000);
@@ -166,7 +167,7 @@ describe("intake", () => {
     const { platform, begin } = run(bot);
     platform.batches.push(batch("5", ...Array.from({ length: 250 }, (_, index) => index)));
     void begin();
-    await vi.waitFor(() => expect(platform.received).toEqual([null, "5"]));
+    await eventually(() => expect(platform.received).toEqual([null, "5"]));
     expect((await countUpdates(database.db.prisma, bot)).new).toBe(250);
     expect((await loadCursor(database.db.prisma, bot))?.cursor).toBe("5");
   });
@@ -176,7 +177,7 @@ describe("intake", () => {
     const away = () => new PlatformError("unavailable", "down");
     platform.batches.push(away(), away(), away(), batch("1", 1), away(), batch("2", 2));
     void begin();
-    await vi.waitFor(() => expect(platform.received.at(-1)).toBe("2"));
+    await eventually(() => expect(platform.received.at(-1)).toBe("2"));
     expect(waitsMs).toEqual([1_000, 2_000, 4_000, 1_000]);
   });
 
@@ -192,7 +193,7 @@ describe("intake", () => {
     const { platform, begin } = run(newBot());
     platform.batches.push(new PlatformError("conflict", "terminated by other getUpdates"), batch("1", 1));
     void begin();
-    await vi.waitFor(() => expect(platform.received).toEqual([null, null, "1"]));
+    await eventually(() => expect(platform.received).toEqual([null, null, "1"]));
     expect(troubles.map((trouble) => trouble.kind)).toEqual(["conflict"]);
     expect(waitsMs).toEqual([30_000]);
   });
@@ -212,7 +213,7 @@ describe("intake", () => {
       },
     });
     void begin({ prisma });
-    await vi.waitFor(() => expect(platform.received).toEqual([null, "1"]));
+    await eventually(() => expect(platform.received).toEqual([null, "1"]));
     expect(refusals).toBe(3);
     expect(waitsMs).toEqual([1_000, 2_000, 4_000]);
     expect((await countUpdates(database.db.prisma, bot)).new).toBe(1);
@@ -236,7 +237,7 @@ describe("intake", () => {
     const { platform, begin } = run(newBot());
     platform.batches.push(new PlatformError("rate_limited", "later", { retryAfterSeconds: 3_600 }));
     const end = begin(database.db, createTurnableClock());
-    await vi.waitFor(() => expect(platform.received).toHaveLength(1));
+    await eventually(() => expect(platform.received).toHaveLength(1));
     stop.abort();
     await end;
   });
