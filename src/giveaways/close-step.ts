@@ -5,14 +5,13 @@ import { createEntrantPacker } from "./draw/entrant-columns.ts";
 import { emptySay } from "./draw-view.ts";
 import { saveDrawFile } from "./draws/store.ts";
 import { freezeEntries, frozenPage, saveLeafIndexes } from "./entries/store.ts";
-import { about, endsAt, longestCatchUpMs, type Giveaway } from "./giveaway.ts";
+import { about, endsAt, longestCatchUpMs, ticketCap, type Giveaway } from "./giveaway.ts";
 import { drawKeyOf } from "./open-service.ts";
 import { botOfVenue, type GiveawayServices } from "./services.ts";
 import { advance } from "./store.ts";
 import { showCounts } from "./count-step.ts";
 import { sayInVenue, venueKeysOf } from "./venues.ts";
 
-const ticketCap = 10;
 const pageSize = 10_000;
 
 const botsOf = async (services: GiveawayServices, tx: Transaction, giveaway: Giveaway): Promise<BotKey[]> => {

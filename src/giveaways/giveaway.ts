@@ -56,6 +56,8 @@ export const unixSeconds = (at: Date): number => Math.floor(at.getTime() / 1000)
 export const endsAt = (giveaway: Pick<Giveaway, "closesAt" | "closedAt">): Date =>
   giveaway.closedAt ?? giveaway.closesAt;
 
+/** The most tickets one entrant may hold, as the published rules say (DRAW §1). */
+export const ticketCap = 10;
 /** A draft may be published as long as people have at least this long to enter. */
 export const shortestOpenMs = 30_000;
 /** How long the close waits for a network that does not answer before the list is made without it. */
