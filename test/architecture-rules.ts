@@ -17,10 +17,10 @@ interface Import {
 /** From the roof down: a piece may import what stands on lower floors, never its neighbours on its own floor. */
 export const floors: readonly (readonly string[])[] = [
   ["main"],
-  ["demo", "start"],
+  ["demo", "start", "start-sandbox"],
   ["app"],
   ["bot-runner", "features"],
-  ["giveaways"],
+  ["giveaways", "operations"],
   ["delivery"],
   ["audience"],
   ["community"],
@@ -35,14 +35,14 @@ export const floors: readonly (readonly string[])[] = [
 export const annexes: Readonly<
   Record<string, { readonly needs: readonly string[]; readonly for: readonly string[] }>
 > = {
-  platforms: { needs: ["bot", "clock"], for: ["start", "demo"] },
-  sandbox: { needs: ["clock"], for: ["demo"] },
+  platforms: { needs: ["bot", "clock"], for: ["start", "start-sandbox", "demo"] },
+  sandbox: { needs: ["clock", "web"], for: ["demo", "start-sandbox"] },
   verifier: { needs: [], for: ["main", "demo"] },
 };
 
 /** Loaded when they are asked for: a bot at work never reads them. */
 const loadedLate: Readonly<Record<string, readonly string[]>> = {
-  main: ["demo", "start", "verifier"],
+  main: ["demo", "start", "start-sandbox", "verifier"],
   start: ["platforms"],
 };
 
@@ -121,7 +121,7 @@ const reached = ({ path }: SourceFile, to: Import): string | undefined => {
 };
 
 /** Rooms whose files are rules, stores, services and surfaces; the rooms below them are machinery. */
-const domain = new Set(["giveaways", "audience", "community"]);
+const domain = new Set(["giveaways", "operations", "audience", "community"]);
 /** Services that are not called `…-service` or `…-step`. */
 const services = new Set(["audience/caller.ts", "giveaways/result-files.ts", "giveaways/venues.ts"]);
 
@@ -131,7 +131,7 @@ const layers: readonly Layer[] = ["rules", "store", "service", "surface"];
 const layerOf = (path: string): Layer => {
   if (isStore(path)) return "store";
   if (services.has(path) || /-(?:service|step)\.ts$/.test(path)) return "service";
-  return /\/(?:commands|buttons|listeners|pages|(?:[a-z-]+-)?jobs)\.tsx?$/.test(path) ? "surface" : "rules";
+  return /\/(?:[a-z-]+-)?(?:commands|buttons|listeners|pages|jobs)\.tsx?$/.test(path) ? "surface" : "rules";
 };
 
 /** Rules stand below stores, stores below services, services below commands, buttons, listeners, jobs and pages. */
