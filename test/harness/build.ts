@@ -21,6 +21,13 @@ const fingerprint = async (): Promise<string> => {
   return hash.digest("hex").slice(0, 16);
 };
 
+const runNode = (args: readonly string[]): Promise<string> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: packageRoot }, (_error, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
+  });
+
 const compile = async (outDir: string): Promise<void> => {
   const tsc = join(packageRoot, "node_modules", "typescript", "bin", "tsc");
   // Types are another check's business; here a file that another test needs must not wait for them.
@@ -36,14 +43,13 @@ const compile = async (outDir: string): Promise<void> => {
     outDir,
     ...ownRecord,
   ];
-  const output = await new Promise<string>((resolve) => {
-    execFile(process.execPath, args, { cwd: packageRoot }, (_error, stdout, stderr) =>
-      resolve(stdout + stderr),
-    );
-  });
+  const output = await runNode(args);
   if (!existsSync(join(outDir, "db", "open.js"))) throw new Error(`The build wrote nothing: ${output}`);
   // Node takes the kind of module from the nearest package.json and looks for none above node_modules.
   await writeFile(join(outDir, "package.json"), '{ "type": "module" }\n');
+  const bundled = await runNode([join(outDir, "bundle.js")]);
+  if (!existsSync(join(outDir, "verifier", "page", "verify.html")))
+    throw new Error(`The pages were not built: ${bundled}`);
 };
 
 const removeOld = async (): Promise<void> => {

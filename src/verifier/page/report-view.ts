@@ -1,0 +1,35 @@
+import type { VerifyReport } from "../verify.ts";
+import { element } from "./element.ts";
+import type { Words } from "./words.ts";
+
+const checkRow = (words: Words, { name, ok, message }: VerifyReport["checks"][number]): HTMLElement =>
+  element(
+    "li",
+    { class: ok ? "holds" : "fails" },
+    element("span", { class: "mark", "aria-hidden": "true" }, ok ? "✓" : "✗"),
+    element(
+      "div",
+      {},
+      element("strong", {}, words[name === "--commit" ? "check-saved" : `check-${name}`] ?? name),
+      element("span", { class: "state" }, words[ok ? "holds" : "fails"] ?? ""),
+      element("code", {}, message),
+    ),
+  );
+
+/** The verdict first, then each check with its reason, then what only a person can compare. */
+export const reportView = (report: VerifyReport, words: Words): HTMLElement => {
+  const verdict = report.unreadable.length > 0 ? "unreadable" : report.ok ? "true" : "false";
+  return element(
+    "section",
+    { class: `report ${verdict}`, "data-verdict": verdict },
+    element("h2", { tabindex: "-1" }, words[`verdict-${verdict}`] ?? ""),
+    ...report.unreadable.map(({ what, reason }) =>
+      element("p", {}, element("code", {}, `${what}: ${reason}`)),
+    ),
+    report.checks.length === 0
+      ? null
+      : element("ul", { class: "checks" }, ...report.checks.map((check) => checkRow(words, check))),
+    report.notices.length === 0 ? null : element("h3", {}, words["compare"] ?? ""),
+    report.notices.length === 0 ? null : element("pre", { tabindex: "0" }, report.notices.join("\n")),
+  );
+};
