@@ -1,5 +1,6 @@
-import type { BotKey, Incoming, Network } from "./incoming.ts";
+import type { BotKey, Incoming, Network, VenueKey } from "./incoming.ts";
 import type { OutgoingCall, Sent } from "./outgoing.ts";
+import type { ProbeItem } from "./probe.ts";
 
 /**
  * Why a call did not succeed, by what the caller should do about it. Adapters map their error tables
@@ -56,8 +57,11 @@ export class PlatformError extends Error {
   }
 }
 
-/** Interactive goes first, notices next, bulk uses what they leave idle. */
-export type Lane = "interactive" | "notice" | "bulk";
+/**
+ * Interactive goes first, notices next, bulk uses what they leave idle. Control is what the team says to the bot about
+ * its sending, and is answered even while everything else is paused.
+ */
+export type Lane = "interactive" | "notice" | "bulk" | "control";
 
 /** An update as the network gave it, with what the journal needs to store it. */
 export interface RawUpdate {
@@ -72,6 +76,55 @@ export interface Batch {
   readonly updates: readonly RawUpdate[];
   /** To be kept with the updates and handed to the next `receive`; opaque. */
   readonly cursor: string;
+}
+
+/** One POST of a network to our server, or of somebody who claims to be the network. */
+export interface PushedRequest {
+  header(name: string): string | undefined;
+  /** The parsed JSON of the body: anything at all. */
+  readonly body: unknown;
+}
+
+export type PushVerdict =
+  /** It is not for this bot, or does not prove that it comes from the network. */
+  | { readonly kind: "refused" }
+  /** The network sent it, but not an update that can be known again. */
+  | { readonly kind: "unreadable" }
+  /** Nothing happened; the network wants to hear this. */
+  | { readonly kind: "answer"; readonly text: string }
+  /**
+   * Something happened, and `reply` says that it is stored. `heldMs`: how long the network has tried to tell us, at
+   * least; null where it does not say.
+   */
+  | {
+      readonly kind: "update";
+      readonly update: RawUpdate;
+      readonly reply: string;
+      readonly heldMs: number | null;
+    };
+
+/** How the pushing stands, in the network's own words. */
+export interface PushState {
+  /** Whether the network pushes to us, and nowhere else. */
+  readonly isOpen: boolean;
+  /** How many updates it has not yet been able to hand over; null where it does not tell. */
+  readonly waitingCount: number | null;
+  /** The last delivery that failed, by the network's clock. */
+  readonly failure?: { readonly at: Date; readonly words: string };
+}
+
+/** The network brings updates to our server instead of being asked for them (webhooks). */
+export interface PushDoor {
+  /** The path on our server. Several bots may share one. */
+  readonly path: string;
+  /** A look at the headers, before a body is read: whether this can be the network at all. */
+  admits(header: PushedRequest["header"]): boolean;
+  /** Whether it is from the network, and what it says. Never throws. */
+  judge(request: PushedRequest): Promise<PushVerdict>;
+  /** Tells the network to push to us; nothing that waits is dropped. @throws {PlatformError} */
+  open(): Promise<void>;
+  /** Asks the network how the pushing stands. @throws {PlatformError} */
+  look(): Promise<PushState>;
 }
 
 export type MembershipAnswer = "member" | "left" | "unknown";
@@ -105,6 +158,8 @@ export interface Platform {
    * @throws {PlatformError}
    */
   receive(cursor: string | null, signal: AbortSignal): Promise<Batch>;
+  /** Where there is one, updates come through it, and `receive` is not called. */
+  readonly push?: PushDoor;
   /** Translates a raw update; never throws: what it cannot read is `ignored` with a reason. */
   parse(raw: unknown, receivedAt: Date): Incoming;
   /**
@@ -130,7 +185,17 @@ export interface Platform {
   namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, { name: string; isDeactivated: boolean }>>;
   /** The user ids of those who administer the venue, the owner among them; `unknown` when the token may not see them. */
   adminsOf(venueId: string): Promise<readonly string[] | "unknown">;
-  readonly menus?: { publish(menus: readonly CommandMenu[]): Promise<void> };
+  /**
+   * What the token and these venues (at most `venuesPerProbe`) allow now, without changing or sending anything.
+   * Never throws: what could not be asked is `failed`, and a revoked token is an answer, too. At most
+   * 3 + 2 × venues calls on Telegram, 4 on VK.
+   */
+  probe(venues: readonly VenueKey[], signal?: AbortSignal): Promise<readonly ProbeItem[]>;
+  readonly menus?: {
+    publish(menus: readonly CommandMenu[]): Promise<void>;
+    /** Takes the menu of a private chat back; there the one for everybody is seen again. */
+    clear(chatId: string): Promise<void>;
+  };
   readonly groups?: { leave(chatId: string): Promise<void> };
   readonly wall?: { readonly venue: `vk:${string}`; readonly url: string };
 }

@@ -89,6 +89,7 @@ export const createScriptedPlatform = (bot: BotKey): ScriptedPlatform => {
     checkMembership: async () => new Map(),
     namesOf: async () => new Map(),
     adminsOf: async () => "unknown",
+    probe: async () => [],
   };
   return platform;
 };

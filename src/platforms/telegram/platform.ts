@@ -10,6 +10,7 @@ import type { TelegramCalls } from "./calls.ts";
 import { createTelegramCalls } from "./calls.ts";
 import { membershipOf, parseTelegramUpdate } from "./incoming.ts";
 import { maxCaptionLength, maxTextLength, sendToTelegram } from "./outgoing.ts";
+import { probeTelegram } from "./probe.ts";
 import { receiveFromTelegram } from "./receive.ts";
 import { chatMember } from "./schemas.ts";
 
@@ -145,6 +146,7 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
         throw error;
       }
     },
+    probe: async (venues, signal) => (await probeTelegram(calls, venues, signal ? { signal } : {})).items,
     menus: {
       publish: async (menus) => {
         for (const menu of menus) {
@@ -158,6 +160,11 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
             }),
           );
         }
+      },
+      clear: async (chatId) => {
+        await calls.call("query", { lane: "notice" }, "read", (api) =>
+          api.deleteMyCommands({ scope: { type: "chat", chat_id: Number(chatId) } }),
+        );
       },
     },
     groups: {

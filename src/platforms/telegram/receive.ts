@@ -4,7 +4,7 @@ import { PlatformError } from "../../bot/platform.ts";
 import type { TelegramCalls } from "./calls.ts";
 
 /** Everything the bot acts on; `chat_member` comes only when listed (PLATFORMS A2). */
-const allowedUpdates = ["message", "callback_query", "chat_member", "my_chat_member"] as const;
+export const allowedUpdates = ["message", "callback_query", "chat_member", "my_chat_member"] as const;
 
 const updates = z.array(z.looseObject({ update_id: z.number().int() }));
 const cursorText = z.string().regex(/^\d{1,16}$/u);

@@ -5,6 +5,7 @@ import type { Ticket } from "../limiter.ts";
 import type { VkClient } from "./client.ts";
 import { vkError } from "./errors.ts";
 import { keyboardOf } from "./keyboard.ts";
+import type { SeenAtWork } from "./probe.ts";
 import type { VkText } from "./text.ts";
 import { toVkText } from "./text.ts";
 
@@ -18,6 +19,7 @@ type CallOf<K extends OutgoingCall["kind"]> = Extract<OutgoingCall, { kind: K }>
 interface Sender {
   readonly client: VkClient;
   readonly groupId: number;
+  readonly seen: SeenAtWork;
   readonly ticket: Ticket;
 }
 
@@ -57,8 +59,40 @@ const peerAnswers = z.array(
   }),
 );
 
+/** "This is a chat bot feature, change this status in settings" (PLATFORMS B2b): buttons are switched off. */
+const isButtonRefusal = (answer: unknown): boolean =>
+  answer instanceof PlatformError && answer.detail.includes(": 912 ");
+
+/**
+ * Makes a call that may have buttons; where the community has not switched them on, VK refuses the whole message
+ * and nothing was sent, so it is said without them: words alone are better than silence.
+ */
+const withButtons = async <T>(
+  { seen }: Sender,
+  words: ReturnType<typeof wordsOf>,
+  make: (words: ReturnType<typeof wordsOf>) => Promise<T>,
+  /** Whether somebody got it: only then were the buttons taken, too. */
+  hasArrived: (made: T) => boolean = () => true,
+): Promise<T> => {
+  if (words.keyboard === undefined) return make(words);
+  try {
+    const made = await make(words);
+    if (hasArrived(made)) seen.areButtonsTaken = true;
+    return made;
+  } catch (error) {
+    if (!isButtonRefusal(error)) throw error;
+    seen.areButtonsTaken = false;
+    return make({ ...words, keyboard: undefined });
+  }
+};
+
 const unreadable = (method: string): PlatformError =>
   new PlatformError("unknown_outcome", `${method}: the answer could not be read`);
+
+const faultOf = (client: VkClient, error: { code: number; description: string }): PlatformError =>
+  vkError("messages.send", { code: error.code, message: error.description }, "write", (words) =>
+    client.redact(words),
+  );
 
 const sendMessage = async (sender: Sender, call: CallOf<"message">): Promise<(Sent | PlatformError)[]> => {
   const { client, ticket } = sender;
@@ -75,25 +109,27 @@ const sendMessage = async (sender: Sender, call: CallOf<"message">): Promise<(Se
   const attachment = file
     ? await client.upload(ticket, file, { kind: "message", peerId: Number(chatIds[0]) })
     : undefined;
-  const answer = await client.call(ticket, "write", "messages.send", {
-    // Even for one peer: then its error comes as an item, and the answer brings the id that edits need.
-    peer_ids: chatIds.join(","),
-    random_id: randomId,
-    ...words,
-    attachment,
-  });
-  const parsed = peerAnswers.safeParse(answer);
-  if (!parsed.success) throw unreadable("messages.send");
+  const make = async (given: typeof words) => {
+    const answer = await client.call(ticket, "write", "messages.send", {
+      // Even for one peer: then its error comes as an item, and the answer brings the id that edits need.
+      peer_ids: chatIds.join(","),
+      random_id: randomId,
+      ...given,
+      attachment,
+    });
+    const parsed = peerAnswers.safeParse(answer);
+    if (!parsed.success) throw unreadable("messages.send");
+    const refused = parsed.data.find(({ error }) => error?.code === 912)?.error;
+    // It is about the community, so no peer was reached.
+    if (refused) throw faultOf(client, refused);
+    return parsed;
+  };
+  const parsed = await withButtons(sender, words, make, ({ data }) => data.some(({ error }) => !error));
   const byPeer = new Map(parsed.data.map((item) => [String(item.peer_id), item]));
   return chatIds.map((chatId) => {
     const item = byPeer.get(chatId);
     if (!item) return unreadable(`messages.send to ${chatId}`);
-    if (item.error) {
-      const { code, description } = item.error;
-      return vkError("messages.send", { code, message: description }, "write", (words) =>
-        client.redact(words),
-      );
-    }
+    if (item.error) return faultOf(client, item.error);
     return { kind: "sent", messageId: String(item.conversation_message_id || item.message_id) };
   });
 };
@@ -104,11 +140,13 @@ const editMessage = async (sender: Sender, call: CallOf<"edit">): Promise<Sent> 
     // The edit would drop it: its name on VK is not known any more (PLATFORMS B4).
     throw new PlatformError("bad_call", "VK cannot edit a message and keep its file");
   }
-  await sender.client.call(sender.ticket, "write", "messages.edit", {
-    peer_id: chatId,
-    cmid: messageId,
-    ...wordsOf(content, false),
-  });
+  await withButtons(sender, wordsOf(content, false), (words) =>
+    sender.client.call(sender.ticket, "write", "messages.edit", {
+      peer_id: chatId,
+      cmid: messageId,
+      ...words,
+    }),
+  );
   return { kind: "sent", messageId };
 };
 

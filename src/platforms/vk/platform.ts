@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Incoming } from "../../bot/incoming.ts";
 import type { MembershipAnswer, Platform } from "../../bot/platform.ts";
 import { PlatformError } from "../../bot/platform.ts";
 import type { Clock } from "../../clock.ts";
@@ -9,6 +10,7 @@ import type { VkClient } from "./client.ts";
 import { createVkClient } from "./client.ts";
 import { parseVkEvent } from "./incoming.ts";
 import { maxTextLength, peersPerCall, sendToVk } from "./outgoing.ts";
+import { probeVk, type SeenAtWork } from "./probe.ts";
 import type { EventGap } from "./receive.ts";
 import { createVkReceiver } from "./receive.ts";
 import { enableLongPoll } from "./settings.ts";
@@ -70,6 +72,12 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
   const groupId = community.id;
   await enableLongPoll(client, groupId, log);
 
+  const seen: SeenAtWork = { hasMessages: false, areButtonsTaken: undefined };
+  const look = (incoming: Incoming): Incoming => {
+    if (incoming.kind === "message") seen.hasMessages = true;
+    return incoming;
+  };
+
   const reportGap = (gap: EventGap): void => {
     log.warn({ network: "vk", ...gap }, "VK has lost events of the community.");
     options.onGap?.(gap);
@@ -100,11 +108,11 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
       groupId,
       pollSeconds,
       onGap: reportGap,
-      orderKeyOf: (raw, eventId) => orderKeyOf(parseVkEvent(raw, groupId, clock.now()), eventId),
+      orderKeyOf: (raw, eventId) => orderKeyOf(look(parseVkEvent(raw, groupId, clock.now())), eventId),
     }),
     parse: (raw, receivedAt) => parseVkEvent(raw, groupId, receivedAt),
     send: (call, lane, signal) =>
-      sendToVk({ client, groupId, ticket: { lane, ...(signal && { signal }) } }, call),
+      sendToVk({ client, groupId, seen, ticket: { lane, ...(signal && { signal }) } }, call),
     answerPress: async ({ pressId, userId, chatId }, text) => {
       try {
         await client.call({ lane: "urgent" }, "write", "messages.sendMessageEventAnswer", {
@@ -162,5 +170,7 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
         throw error;
       }
     },
+    probe: async (_venues, signal) =>
+      (await probeVk(client, groupId, { seen, ...(signal && { signal }) })).items,
   };
 };

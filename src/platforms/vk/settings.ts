@@ -12,7 +12,7 @@ const settings = z.object({
 });
 
 /** What must be changed for exactly the events that the bot reads to come; undefined when nothing. */
-const changesOf = (raw: unknown): VkParameters | undefined => {
+export const changesOf = (raw: unknown): VkParameters | undefined => {
   const parsed = settings.safeParse(raw);
   const { is_enabled: isEnabled, api_version: version, events } = parsed.data ?? settings.parse({});
   const missing = usedEvents.filter((name) => events[name] !== 1);

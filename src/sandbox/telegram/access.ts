@@ -52,7 +52,8 @@ export const findChat = (state: State, bot: Bot, chatId: string, purpose: Purpos
 
 /** @throws {Refusal} 400 when the bot may not post this kind of thing here. */
 export const checkMaySend = (room: Room, bot: Bot, what: "text messages" | "documents"): void => {
-  if (room.type === "private" || room.adminIds.has(bot.id)) return;
+  const isSilent = room.silentAdminIds.has(bot.id);
+  if (room.type === "private" || (room.adminIds.has(bot.id) && !isSilent)) return;
   if (room.type === "channel") throw badRequest("need administrator rights in the channel chat");
   if (!room.canMembersSend) throw badRequest(`not enough rights to send ${what} to the chat`);
 };

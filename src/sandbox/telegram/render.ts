@@ -70,7 +70,7 @@ export const renderMember = (
         can_be_edited: false,
         ...ADMINISTRATOR_RIGHTS,
         ...(room.type === "channel"
-          ? { can_post_messages: true, can_edit_messages: true }
+          ? { can_post_messages: !room.silentAdminIds.has(userId), can_edit_messages: true }
           : { can_pin_messages: true, can_manage_topics: false }),
       };
     case "kicked":

@@ -33,7 +33,9 @@ export interface State {
 export interface Bot {
   readonly id: number;
   readonly user: User;
-  readonly privacyMode: boolean;
+  /** What its owner has set with @BotFather. */
+  privacyMode: boolean;
+  canJoinGroups: boolean;
   readonly updates: UpdateQueue;
   readonly flood: FloodGate;
   /** By person. A dialog exists once the person has written to the bot. */
@@ -61,6 +63,8 @@ export interface Room {
   /** Everyone who was ever here; in a dialog nobody is listed. */
   readonly members: Map<number, MemberStatus>;
   readonly adminIds: Set<number>;
+  /** Administrators of a channel who may not post. */
+  readonly silentAdminIds: Set<number>;
   readonly botIds: Set<number>;
   readonly messages: Map<number, StoredMessage>;
   presentCount: number;
@@ -148,6 +152,7 @@ export const createRoom = (options: {
   username: options.username,
   members: new Map(),
   adminIds: new Set(),
+  silentAdminIds: new Set(),
   botIds: new Set(),
   messages: new Map(),
   presentCount: 0,

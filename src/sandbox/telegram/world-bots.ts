@@ -10,7 +10,16 @@ import { enter } from "./world-people.ts";
 
 type Bots = Pick<
   TelegramWorld,
-  "createBot" | "revokeToken" | "addBot" | "promoteBot" | "demoteBot" | "removeBot" | "block" | "unblock"
+  | "createBot"
+  | "tellBotFather"
+  | "allowPosting"
+  | "revokeToken"
+  | "addBot"
+  | "promoteBot"
+  | "demoteBot"
+  | "removeBot"
+  | "block"
+  | "unblock"
 >;
 
 const USERNAME = /^[A-Za-z]\w{3,31}$/u;
@@ -39,6 +48,7 @@ const createBot = (state: State, options: Parameters<TelegramWorld["createBot"]>
     id,
     user: { id, is_bot: true, first_name: options.name, username: options.username },
     privacyMode: options.privacyMode ?? true,
+    canJoinGroups: true,
     // Real ids start anywhere; far from 0 and from message ids, so that nothing matches by chance.
     updates: createUpdateQueue(100_000_000 + (id % 1000) * 1_000_000 + 1),
     flood: createFloodGate(),
@@ -87,6 +97,18 @@ const changeBot = (
 /** The bots of this world, and what people do with them. */
 export const createBots = (state: State): Bots => ({
   createBot: async (options) => createBot(state, options),
+  tellBotFather: async ({ privacyMode, canJoinGroups, ...choice }) => {
+    const bot = pickBot(state, choice);
+    bot.privacyMode = privacyMode ?? bot.privacyMode;
+    bot.canJoinGroups = canJoinGroups ?? bot.canJoinGroups;
+  },
+  allowPosting: async (channelId, isAllowed, choice) => {
+    const room = roomAt(state, channelId);
+    if (room.type !== "channel") throw new RangeError(`The chat ${channelId} is no channel.`);
+    const { id } = pickBot(state, choice);
+    if (isAllowed) room.silentAdminIds.delete(id);
+    else room.silentAdminIds.add(id);
+  },
   revokeToken: async (token) => {
     const bot = pickBot(state, { token });
     bot.token = undefined;

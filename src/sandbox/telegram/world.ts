@@ -39,6 +39,12 @@ export interface TelegramWorld {
     readonly username: string;
     readonly privacyMode?: boolean;
   }): Promise<{ readonly id: number }>;
+  /** What only the bot's owner can set: /setprivacy, /setjoingroups. */
+  tellBotFather(
+    settings: { readonly privacyMode?: boolean; readonly canJoinGroups?: boolean } & BotChoice,
+  ): Promise<void>;
+  /** Gives or takes the right of an administrator to post in a channel. */
+  allowPosting(channelId: number, isAllowed: boolean, bot?: BotChoice): Promise<void>;
   /** Every later call with it is Unauthorized; a waiting getUpdates ends so at once. */
   revokeToken(token: string): Promise<void>;
   createPerson(person: {

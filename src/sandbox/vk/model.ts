@@ -84,6 +84,15 @@ export interface Post {
   readonly comments: Map<number, Comment>;
 }
 
+/** What its administrators have switched on under "Manage". */
+export interface CommunitySettings {
+  readonly areMessagesOn: boolean;
+  /** "Bot features": keyboards, else error 912. */
+  readonly hasBotFeatures: boolean;
+  /** 0 off, 1 open, 2 limited, 3 closed. */
+  readonly wall: 0 | 1 | 2 | 3;
+}
+
 export interface Community {
   readonly id: number;
   readonly name: string;
@@ -98,6 +107,7 @@ export interface Community {
   /** What a guid made, for an hour: "post" and "comment" do not meet. */
   readonly madeByGuid: Map<string, { readonly id: number; readonly atMs: number }>;
   readonly events: EventLog;
+  settings: CommunitySettings;
   /** Posts and comments share one sequence, as on a real wall. */
   lastWallId: number;
   lastMessageId: number;

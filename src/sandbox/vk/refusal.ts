@@ -26,6 +26,7 @@ const TEXTS: Readonly<Record<number, string>> = {
   902: "Can't send messages to this user due to their privacy settings",
   909: "Can't edit this message, because it's too old",
   911: "Keyboard format is invalid",
+  912: "This is a chat bot feature, change this status in settings",
   914: "Message is too long",
   917: "You don't have access to this chat",
   920: "Can't edit this kind of message",

@@ -14,7 +14,9 @@ export interface NewComment {
 /** Adds a comment and tells the community. @throws {Refusal} 100, 212 */
 export const addComment = (state: State, community: Community, draft: NewComment): Comment => {
   const post = community.posts.get(draft.postId);
-  if (!post || post.areCommentsClosed) throw refusal(212);
+  const { wall } = community.settings;
+  const isClosedToPeople = draft.fromId > 0 && (wall === 0 || wall === 3);
+  if (!post || post.areCommentsClosed || isClosedToPeople) throw refusal(212);
   const replyTo =
     draft.replyToCommentId === undefined ? undefined : post.comments.get(draft.replyToCommentId);
   if (draft.replyToCommentId !== undefined && (!replyTo || replyTo.isDeleted))

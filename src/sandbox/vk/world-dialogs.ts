@@ -14,6 +14,7 @@ interface Words {
 
 /** A person writes: from then on the community may write back (PLATFORMS B2). */
 const write = (state: State, community: Community, person: Person, words: Words): SaidMessage => {
+  if (!community.settings.areMessagesOn) throw new Error(`The community ${community.id} takes no messages.`);
   const dialog = dialogOf(community, person.id);
   dialog.permission = "wrote";
   community.lastMessageId += 1;

@@ -29,9 +29,14 @@ export const createPeopleWorld = (state: State): PeopleWorld => {
         posts: new Map(),
         madeByGuid: new Map(),
         events: createEventLog(id, state.clock),
+        settings: { areMessagesOn: true, hasBotFeatures: true, wall: 1 },
         lastWallId: 0,
         lastMessageId: 0,
       });
+    },
+    changeSettings: async (communityId, settings) => {
+      const community = knownCommunity(state, communityId);
+      community.settings = { ...community.settings, ...settings };
     },
     createToken: async ({
       token,

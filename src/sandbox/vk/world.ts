@@ -2,7 +2,7 @@ import type { Fault, Hold } from "../faults.ts";
 import type { CallRecord, DeliveryRecord, Violation } from "../ledger.ts";
 import type { AttachmentView } from "./attachments.ts";
 import type { Keyboard } from "./keyboard.ts";
-import type { Profile, Scope, TokenKind } from "./model.ts";
+import type { CommunitySettings, Profile, Scope, TokenKind } from "./model.ts";
 import type { RateStatistics } from "./rate-limit.ts";
 
 interface NewCommunity {
@@ -78,6 +78,9 @@ export interface PostView {
 /** Communities, tokens and people. */
 export interface PeopleWorld {
   createCommunity(community: NewCommunity): Promise<void>;
+  /** What is not named stays as it was; a new community has everything on. */
+  changeSettings(communityId: number, settings: Partial<CommunitySettings>): Promise<void>;
+  /** A token that is there already has other rights from now on. */
   createToken(token: NewToken): Promise<void>;
   revokeToken(token: string): Promise<void>;
   createPerson(person: NewPerson): Promise<void>;

@@ -7,7 +7,7 @@ import type { Method } from "./call.ts";
 
 export const getMe: Method = ({ bot }) => ({
   ...bot.user,
-  can_join_groups: true,
+  can_join_groups: bot.canJoinGroups,
   can_read_all_group_messages: !bot.privacyMode,
   supports_inline_queries: false,
   can_connect_to_business: false,

@@ -8,13 +8,14 @@ import { userObject } from "./users.ts";
 const MOST_MEMBERS = 1000;
 const MOST_CHECKED_USERS = 500;
 
-const communityObject = (community: Community): Record<string, unknown> => ({
+const communityObject = (community: Community, fields: readonly string[]): Record<string, unknown> => ({
   id: community.id,
   name: community.name,
   screen_name: community.screenName,
   is_closed: community.isClosed ? 1 : 0,
   type: "group",
   members_count: community.members.size,
+  ...(fields.includes("wall") && { wall: community.settings.wall }),
 });
 
 /** groups.getById: {groups, profiles} since 5.199; without ids the token's own community. */
@@ -25,7 +26,8 @@ export const getCommunities: Method = (call) => {
     (parameters.has("group_id") ? [parameters.text("group_id")] : undefined);
   if (!asked && token.communityId === undefined) throw refusal(100, "group_ids is undefined");
   const names = asked ?? [String(token.communityId)];
-  return { groups: names.map((name) => communityObject(findCommunity(state, name))), profiles: [] };
+  const fields = parameters.list("fields", 100) ?? [];
+  return { groups: names.map((name) => communityObject(findCommunity(state, name), fields)), profiles: [] };
 };
 
 /** The bits of the mask (PLATFORMS B0); `stories` and `docs` as in VK's list of rights. */

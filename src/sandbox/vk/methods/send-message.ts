@@ -46,13 +46,15 @@ interface Draft {
   readonly payload: string | undefined;
 }
 
-/** What a message says, checked; shared by send and edit. @throws {Refusal} 100, 911, 914 */
-export const readDraft = ({ parameters, state }: MethodCall): Draft => {
+/** What a message says, checked; shared by send and edit. @throws {Refusal} 100, 911, 912, 914 */
+export const readDraft = (call: MethodCall): Draft => {
+  const { parameters, state } = call;
   const text = parameters.text("message");
   if (text.length > MOST_TEXT_CHARACTERS) throw refusal(914);
   const attachments = readAttachments(state, parameters.list("attachment", 100));
   if (text.trim() === "" && attachments.length === 0) throw refusal(100, "message is empty or invalid");
   if (parameters.has("format_data")) checkFormatData(parameters.text("format_data"), text);
+  if (parameters.has("keyboard") && !actingCommunity(call).settings.hasBotFeatures) throw refusal(912);
   const payload = parameters.has("payload") ? parameters.text("payload") : undefined;
   if (payload !== undefined && payload.length > MOST_PAYLOAD_CHARACTERS)
     throw refusal(100, "payload is too long");

@@ -61,6 +61,7 @@ export const postOnWall: Method = (call) => {
   if (text.trim() === "" && attachments.length === 0) throw refusal(100, "message is undefined");
   if (text.trim() === "" && attachments.every(({ type }) => type === "link"))
     throw refusal(100, "Violated: link_photo_sizing_rule. No photo given");
+  if (community.settings.wall === 0) throw refusal(214);
   const areCommentsClosed = parameters.flag("close_comments") ?? false;
   const isMarkedAsAds = parameters.flag("mark_as_ads") ?? false;
   const postId = oncePerGuid(call, community, "post", () => {
