@@ -18,6 +18,9 @@ start-next-admin =
     1. Hold a giveaway: /giveaway_new
     2. See what is going on: /giveaways
     3. Check where I stand: /settings
+start-next-team =
+    You are in the team as { $role }: { $may }.
+    What you can use now: /help. Who else is in the team: /team
 
 command-language = Language
     .help = choose the language in which I talk to you

@@ -43,6 +43,7 @@ rate-limited = That was very fast. Please wait ten seconds; until then I keep si
 
 access-team = Only the team can use this.
 access-owner = Only the owner can use this.
+access-role = Your role in the team is { $role }, and this is for others. Ask the owner or an admin.
 access-private = This is not for everyone’s eyes. Please write it to me in private.
 access-private-button = Write in private
 access-group = This works only in a group.

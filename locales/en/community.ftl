@@ -6,6 +6,16 @@ network-telegram = Telegram
 network-vk = VK
 role-owner = owner
 role-admin = admin
+role-editor = editor
+role-marketer = marketer
+role-moderator = moderator
+role-analyst = analyst
+role-may-owner = everything, also handing the community over
+role-may-admin = giveaways, settings and the team below the admins
+role-may-editor = posts and polls
+role-may-marketer = newsletters, links and segments
+role-may-moderator = questions, suggestions and entries
+role-may-analyst = numbers and reports, without changing anything
 timezone-option = { $name }
 argument-timezone = I know no time zone “{ $input }”. Write it like Europe/Moscow or Asia/Novosibirsk.
 

@@ -18,6 +18,9 @@ start-next-admin =
     1. Проведите розыгрыш: /giveaway_new
     2. Посмотрите, что идёт сейчас: /giveaways
     3. Проверьте, где я работаю: /settings
+start-next-team =
+    Вы в команде, ваша роль – { $role }: { $may }.
+    Что вам доступно сейчас: /help. Кто ещё в команде: /team
 
 command-language = Язык
     .help = выбрать язык, на котором я с вами говорю

@@ -6,6 +6,16 @@ network-telegram = Telegram
 network-vk = ВКонтакте
 role-owner = владелец
 role-admin = администратор
+role-editor = редактор
+role-marketer = маркетолог
+role-moderator = модератор
+role-analyst = аналитик
+role-may-owner = всё, в том числе передать сообщество другому
+role-may-admin = розыгрыши, настройки и команда ниже администраторов
+role-may-editor = посты и опросы
+role-may-marketer = рассылки, ссылки и сегменты
+role-may-moderator = вопросы, предложка и заявки участников
+role-may-analyst = цифры и отчёты, ничего не меняя
 timezone-option = { $name }
 argument-timezone = Не знаю часового пояса «{ $input }». Напишите его так: Europe/Moscow или Asia/Novosibirsk.
 

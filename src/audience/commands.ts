@@ -1,7 +1,7 @@
 import { choice, count, text } from "../bot/arguments.ts";
 import { defineButton, defineRef, type Button, type Ref } from "../bot/button.ts";
 import { defineCommand, type Command } from "../bot/command.ts";
-import type { Caller } from "../bot/caller.ts";
+import type { Caller, Role } from "../bot/caller.ts";
 import type { BotKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
 import { say, toast, type Reply, type ReplyButton, type Text } from "../bot/reply.ts";
@@ -36,6 +36,16 @@ const languageReply = (language: string): Reply => ({
   language,
 });
 
+/** What somebody of this role does first. */
+const nextSteps = (role: Role | undefined): Text => {
+  if (role === undefined) return { key: "start-privacy" };
+  if (role === "owner" || role === "admin") return { key: `start-next-${role}` };
+  return {
+    key: "start-next-team",
+    values: { role: { key: `role-${role}` }, may: { key: `role-may-${role}` } },
+  };
+};
+
 const start = ({ languages, welcomeLines }: AudienceServices): Command =>
   defineCommand({
     name: "start",
@@ -51,7 +61,7 @@ const start = ({ languages, welcomeLines }: AudienceServices): Command =>
           ? { key: "start-hello-unnamed", values: { community } }
           : { key: "start-hello", values: { name: caller.name, community } };
       const lines = await welcomeLines(tx, caller, now);
-      const next: Text[] = caller.role ? [{ key: `start-next-${caller.role}` }] : [{ key: "start-privacy" }];
+      const next = [nextSteps(caller.role)];
       return {
         says: [{ text: [greeting, ...lines, { key: "" }, ...next], buttons: [languageButtons(languages)] }],
       };

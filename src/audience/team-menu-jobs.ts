@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { Role } from "../bot/caller.ts";
 import type { Command } from "../bot/command.ts";
 import { networkOfKey, type BotKey } from "../bot/incoming.ts";
 import { defineJob, type Job } from "../bot/job.ts";
@@ -7,6 +9,7 @@ import type { Renderer } from "../bot/render.ts";
 import { communityById, wholeTeam } from "../community/store.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
+import { forgetMenu, publishedMenus, saveMenu } from "./menus/store.ts";
 import { identitiesOf, languageOfPerson } from "./store.ts";
 
 export interface TeamMenuServices {
@@ -16,57 +19,78 @@ export interface TeamMenuServices {
   readonly renderer: Renderer;
 }
 
-type MemberMenu = CommandMenu & { readonly chatId: string };
+interface Member {
+  readonly roles: readonly Role[];
+  /** Of the first community in whose team they are. */
+  readonly communityId: number;
+}
 
-/** The menus that the team should see now, in the private chats of one network. */
+/** The people of all teams, each once. */
+const members = async (tx: Transaction): Promise<ReadonlyMap<number, Member>> => {
+  const found = new Map<number, Member>();
+  for (const { communityId, personId, role } of await wholeTeam(tx)) {
+    const known = found.get(personId);
+    found.set(personId, known ? { ...known, roles: [...known.roles, role] } : { communityId, roles: [role] });
+  }
+  return found;
+};
+
+/** The menus that the team should see now, by private chat of one network. */
 const wantedMenus = async (
   tx: Transaction,
   { commands, renderer }: TeamMenuServices,
   bot: BotKey,
-): Promise<readonly MemberMenu[]> => {
-  const menus: MemberMenu[] = [];
-  for (const { communityId, personId, role } of await wholeTeam(tx)) {
+): Promise<ReadonlyMap<string, CommandMenu>> => {
+  const menus = new Map<string, CommandMenu>();
+  for (const [personId, { communityId, roles }] of await members(tx)) {
     const community = await communityById(tx, communityId);
     const chosen = await languageOfPerson(tx, personId);
-    for (const identity of await identitiesOf(tx, personId)) {
-      if (identity.network !== networkOfKey(bot) || identity.isReachable !== true) continue;
-      const tag = chosen ?? identity.languageCode ?? undefined;
-      const language = renderer.i18n.negotiate(tag, community?.language);
-      menus.push({
-        ...teamMenu(commands, renderer, { chatId: identity.userId, role, language }),
-        chatId: identity.userId,
-      });
+    for (const { network, isReachable, languageCode, userId } of await identitiesOf(tx, personId)) {
+      if (network !== networkOfKey(bot) || isReachable !== true) continue;
+      const language = renderer.i18n.negotiate(chosen ?? languageCode ?? undefined, community?.language);
+      menus.set(userId, teamMenu(commands, renderer, { chatId: userId, roles, language }));
     }
   }
   return menus;
 };
 
+const hashOf = (menu: CommandMenu): string =>
+  createHash("sha256").update(JSON.stringify(menu.commands)).digest("hex");
+
+/** Whoever has blocked the bot meanwhile sees no menu; the others must not wait for them. */
+const unlessGone = async (call: Promise<void>): Promise<void> => {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.kind === "unavailable") throw error;
+  }
+};
+
 /**
- * Shows each member of the team the commands of their role, in their language, behind the "/" of their private chat.
- * What was published is remembered until the process ends; publishing it once more then is harmless.
+ * Shows each member of the team the commands of their roles, in their language, behind the "/" of their private chat,
+ * and takes them back from whoever has left. What was published is a row, so that a restart forgets nobody.
  */
-export const teamMenuJob = (services: TeamMenuServices): Job => {
-  const published = new Map<string, string>();
-  return defineJob({
+export const teamMenuJob = (services: TeamMenuServices): Job =>
+  defineJob({
     name: "team-menus",
     every: "*/10 * * * * *",
     async run() {
-      for (const [bot, platform] of services.platforms) {
-        if (!platform.menus) continue;
-        const wanted = await inTransaction(services.db, (tx) => wantedMenus(tx, services, bot));
-        for (const menu of wanted) {
-          const key = `${bot} ${menu.chatId}`;
-          const text = JSON.stringify(menu.commands);
-          if (published.get(key) === text) continue;
-          try {
-            await platform.menus.publish([menu]);
-          } catch (error) {
-            // Whoever has blocked the bot meanwhile sees no menu; the others must not wait for them.
-            if (!(error instanceof PlatformError) || error.kind === "unavailable") throw error;
-          }
-          published.set(key, text);
+      const { db } = services;
+      for (const [bot, { menus }] of services.platforms) {
+        if (!menus) continue;
+        const wanted = await inTransaction(db, (tx) => wantedMenus(tx, services, bot));
+        const published = await inTransaction(db, (tx) => publishedMenus(tx, bot));
+        for (const [chatId, menu] of wanted) {
+          const hash = hashOf(menu);
+          if (published.get(chatId) === hash) continue;
+          await unlessGone(menus.publish([menu]));
+          await inTransaction(db, (tx) => saveMenu(tx, { bot, chatId, hash }));
+        }
+        for (const chatId of published.keys()) {
+          if (wanted.has(chatId)) continue;
+          await unlessGone(menus.clear(chatId));
+          await inTransaction(db, (tx) => forgetMenu(tx, bot, chatId));
         }
       }
     },
   });
-};

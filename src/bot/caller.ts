@@ -1,7 +1,10 @@
 import type { BotKey, Chat, IdentityKey, Network } from "./incoming.ts";
 
-/** Owner and admin for now; the narrower roles of SPEC §2 join this list. */
-export type Role = "owner" | "admin";
+/** Of the team (SPEC §2), the one who may do all first. What each may do is said in access.ts. */
+export const roles = ["owner", "admin", "editor", "marketer", "moderator", "analyst"] as const;
+export type Role = (typeof roles)[number];
+
+export const isRole = (word: string): word is Role => roles.some((role) => role === word);
 
 /** Who speaks, and where, after the community's and audience's stores were asked. */
 export interface Caller {

@@ -5,8 +5,8 @@ import type { Caller, Role } from "./caller.ts";
 import type { MessageIncoming, PressIncoming } from "./incoming.ts";
 import type { Reply } from "./reply.ts";
 
-/** Who may use it; a role includes those above it. */
-export type Access = "everyone" | Role;
+/** Who may use it: one role or any of several; owner and admin may do what those below them may (access.ts). */
+export type Access = "everyone" | Role | readonly Role[];
 export type Where = "anywhere" | "private" | "group";
 export type CallerCommunity = NonNullable<Caller["community"]>;
 

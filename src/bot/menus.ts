@@ -1,4 +1,4 @@
-import { isAllowed } from "./access.ts";
+import { isAllowedToAny } from "./access.ts";
 import type { Role } from "./caller.ts";
 import { commandKey, type Command } from "./command.ts";
 import type { CommandMenu } from "./platform.ts";
@@ -36,12 +36,12 @@ export const commonMenus = (commands: readonly Command[], renderer: Renderer): r
 export const teamMenu = (
   commands: readonly Command[],
   renderer: Renderer,
-  member: { readonly chatId: string; readonly role: Role; readonly language: string },
+  member: { readonly chatId: string; readonly roles: readonly Role[]; readonly language: string },
 ): CommandMenu => ({
   audience: "team_member",
   chatId: member.chatId,
   commands: menuOf(
-    commands.filter(({ role, where }) => where !== "group" && isAllowed(role, member.role)),
+    commands.filter(({ role, where }) => where !== "group" && isAllowedToAny(role, member.roles)),
     renderer,
     member.language,
   ),

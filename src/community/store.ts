@@ -1,4 +1,4 @@
-import type { Role } from "../bot/caller.ts";
+import { isRole, type Role } from "../bot/caller.ts";
 import type { VenueKey } from "../bot/incoming.ts";
 import type { Transaction } from "../db/transaction.ts";
 
@@ -159,7 +159,11 @@ export const renameVenue = async (tx: Transaction, from: string, to: string): Pr
   await tx.venue.updateMany({ where: { key: from }, data: { key: to, type: "group" } });
 };
 
-const roleOfRow = (role: string): Role => (role === "owner" ? "owner" : "admin");
+/** The database lets no other word in, so one that is here all the same may do nothing. */
+const roleOfRow = (role: string): Role => {
+  if (!isRole(role)) throw new Error(`The team has a role that nobody knows: ${role}.`);
+  return role;
+};
 
 export const roleOf = async (
   tx: Transaction,

@@ -1,3 +1,4 @@
+import { isAllowed } from "../bot/access.ts";
 import type { Caller } from "../bot/caller.ts";
 import { UserError } from "../bot/errors.ts";
 import type { Reply, Text } from "../bot/reply.ts";
@@ -45,7 +46,7 @@ export const cardReply = async (
   const facts = {
     timezone,
     count: await countEntrants(tx, giveaway.id),
-    isTeam: caller.role !== undefined,
+    isTeam: isAllowed("admin", caller.role),
     isMine: (await entryOfPerson(tx, giveaway.id, caller.personId)) !== undefined,
     winners: isDrawn ? winnerLines(await winnersOf(tx, giveaway), caller.network) : [],
     pageUrl: pageUrlOf(services, giveaway),

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isAllowed } from "../../src/bot/access.ts";
 import { defineButton, defineRef } from "../../src/bot/button.ts";
 import { commandVersion, defineCommand } from "../../src/bot/command.ts";
 import { count, text } from "../../src/bot/arguments.ts";
@@ -60,17 +59,6 @@ describe("the rate limit", () => {
     expect(limit.take("new", at(-60_000))).toBe("ok");
     expect(limit.take("new", at(-60_000))).toBe("warn");
   });
-});
-
-test("a role includes those above it", () => {
-  const table = (["everyone", "admin", "owner"] as const).map((access) =>
-    ([undefined, "admin", "owner"] as const).map((role) => isAllowed(access, role)),
-  );
-  expect(table).toEqual([
-    [true, true, true],
-    [false, true, true],
-    [false, false, true],
-  ]);
 });
 
 describe("declarations", () => {

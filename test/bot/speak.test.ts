@@ -77,7 +77,11 @@ test("menus follow from the declarations, in each language, and fit Telegram", (
   expect(names(menus[0])).toEqual(["gift", "rules", "broken", "help", "cancel"]);
   expect(names(menus[1])).toEqual(["start", "gift", "broken", "help", "cancel"]);
   expect(menus[3]?.commands[0]).toEqual({ name: "start", description: "Начать" });
-  const team = teamMenu(chat.router.commands, chat.renderer, { chatId: "5", role: "admin", language: "en" });
+  const team = teamMenu(chat.router.commands, chat.renderer, {
+    chatId: "5",
+    roles: ["admin"],
+    language: "en",
+  });
   expect(names(team)).toEqual(["start", "gift_new", "gift", "broken", "help", "cancel"]);
   for (const { commands } of [...menus, team])
     for (const { name, description } of commands) {
