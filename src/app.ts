@@ -4,11 +4,10 @@ import type { Hono } from "hono";
 import type { Logger } from "pino";
 import { createResolveCaller } from "./audience/caller.ts";
 import { teamMenuJob } from "./audience/team-menu-jobs.ts";
-import { exportIdentity, identitiesOf, setReachable } from "./audience/store.ts";
-import { nameOrId } from "./audience/link-service.ts";
+import { setReachable } from "./audience/store.ts";
 import { createBotRunner, type BotRunner } from "./bot-runner.ts";
 import { createI18n, type I18nOptions } from "./bot/i18n.ts";
-import { identityKey, type BotKey, type Network } from "./bot/incoming.ts";
+import { identityKey, type BotKey } from "./bot/incoming.ts";
 import { botJobs } from "./bot/jobs.ts";
 import { createJobLeader } from "./bot/job-leader.ts";
 import { createScheduler, type Scheduler } from "./bot/job.ts";
@@ -23,22 +22,16 @@ import type { Clock } from "./clock.ts";
 import { bindVenue, onlyCommunity, upsertVenue, venueByKey } from "./community/store.ts";
 import type { Database } from "./db/open.ts";
 import { inTransaction } from "./db/transaction.ts";
-import { createAlert } from "./delivery/alert.ts";
 import { deliveryJobs } from "./delivery/jobs.ts";
-import { queueDeliveries, saveAttachment } from "./delivery/store.ts";
-import { allFeatures, allJobs, allPages, type Services } from "./features.ts";
-import { verifyBeacon } from "./giveaways/draw/beacon.ts";
+import { queueDeliveries } from "./delivery/store.ts";
+import { allFeatures, allJobs, allPages } from "./features.ts";
 import type { BeaconChain } from "./giveaways/draw/chain.ts";
 import type { RunFreeze } from "./giveaways/draw/freeze.ts";
-import { exportEntries } from "./giveaways/entries/store.ts";
-import { openGiveawayLines } from "./giveaways/member-service.ts";
-import { createRelays } from "./giveaways/relays.ts";
 import { journalJobs } from "./journal/jobs.ts";
 import { createReadingProgress, type ReadingProgress } from "./journal/progress.ts";
-import { countUnhandled } from "./journal/store.ts";
 import { packageRoot } from "./package-root.ts";
-import { createBox } from "./secret-key.ts";
 import { createWebApp } from "./web/server.ts";
+import { wireServices } from "./wiring.ts";
 
 export interface AppOptions {
   readonly db: Database;
@@ -67,10 +60,8 @@ export interface App {
 }
 
 export const createApp = (options: AppOptions): App => {
-  const { db, clock, log, chain } = options;
+  const { db, clock, log } = options;
   const platforms = new Map<BotKey, Platform>(options.platforms.map((platform) => [platform.bot, platform]));
-  const botOf = (network: Network): BotKey | undefined =>
-    options.platforms.find((platform) => platform.network === network)?.bot;
   const signer = createSigner(options.secretKey);
   const i18n = createI18n(join(packageRoot, "locales"), options.i18n);
   const renderer = createRenderer({ i18n, signer });
@@ -89,60 +80,21 @@ export const createApp = (options: AppOptions): App => {
     [...platforms.keys()].map((bot) => [bot, createReadingProgress()]),
   );
 
-  const services: Services = {
-    audience: {
-      voice,
-      botOf,
-      platforms,
-      signer,
-      languages: i18n.languages,
-      defaultLanguage: options.defaults.language,
-      welcomeLines: openGiveawayLines,
-      saveFile: saveAttachment,
-      exportOf: async (tx, identityId) => ({
-        ...(await exportIdentity(tx, identityId)),
-        entries: await exportEntries(tx, identityId),
-      }),
-    },
-    community: {
-      platforms,
-      signer,
-      languages: i18n.languages,
-      defaults: options.defaults,
-      identityKeysOf: async (tx, personId) => (await identitiesOf(tx, personId)).map(({ key }) => key),
-      nameOf: async (tx, personId) => {
-        const [latest] = await identitiesOf(tx, personId);
-        return latest ? nameOrId(latest) : "";
-      },
-    },
-    giveaways: {
-      db,
-      voice,
-      signer,
-      platforms,
-      chain,
-      drawKeys: createBox(options.secretKey, "draw key"),
-      secrets: createBox(options.secretKey, "sealed secret"),
-      freeze: options.freeze,
-      randomBytes,
-      beaconRound: createRelays({
-        urls: options.relayUrls,
-        chainHash: chain.hash,
-        log,
-        isGenuine: (round, signature) => verifyBeacon(chain, round, signature) === "valid",
-      }),
-      isCaughtUp: async (tx, bots, at, now) => {
-        for (const bot of bots) {
-          const coveredAt = progress.get(bot)?.coveredAt(at, now);
-          if (!coveredAt || (await countUnhandled(tx, bot, coveredAt)) > 0) return false;
-        }
-        return true;
-      },
-      saveFile: saveAttachment,
-      publicUrl: options.publicUrl,
-      alert: createAlert({ voice, botOf }),
-    },
-  };
+  const services = wireServices({
+    db,
+    platforms,
+    progress,
+    log,
+    i18n,
+    signer,
+    voice,
+    secretKey: options.secretKey,
+    chain: options.chain,
+    relayUrls: options.relayUrls,
+    freeze: options.freeze,
+    publicUrl: options.publicUrl,
+    defaults: options.defaults,
+  });
   const router = createRouter({
     features: allFeatures(services),
     resolveCaller: createResolveCaller(i18n, options.defaults.language),
@@ -186,7 +138,7 @@ export const createApp = (options: AppOptions): App => {
     ],
     clock,
     log,
-    coordinator: createJobLeader({ db, holder, clock }),
+    coordinator: createJobLeader({ db, holder, log }),
   });
 
   /** The walls of our own tokens are venues from the first start. */

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { UserError } from "../bot/errors.ts";
-import type { BotKey, Network } from "../bot/incoming.ts";
+import type { Network } from "../bot/incoming.ts";
 import type { Say } from "../bot/reply.ts";
 import type { Voice } from "../bot/voice.ts";
 import { moveTeamMemberships } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
+import type { Addresses } from "./address-service.ts";
 import { confirmLink, formatLinkCode, hashLinkCode, linkTtlMs } from "./link.ts";
 import { linkByCode, lockLink, openLink, saveLink, takeLink } from "./links/store.ts";
 import {
@@ -20,8 +21,7 @@ import {
 
 export interface LinkServices {
   readonly voice: Voice;
-  botOf(network: Network): BotKey | undefined;
-  readonly defaultLanguage: string;
+  readonly addresses: Addresses;
 }
 
 /** How a person is shown to the other side. VK tells names a moment after the first word. */
@@ -59,15 +59,9 @@ const tell = async (
   says: Say,
   now: Date,
 ): Promise<void> => {
-  const bot = services.botOf(to.network);
-  if (!bot) return;
-  const language = (await languageOfPerson(tx, to.personId)) ?? to.languageCode ?? services.defaultLanguage;
-  await services.voice.message(
-    tx,
-    { bot, network: to.network, chatId: to.userId, language, forUser: to.key },
-    says,
-    { now, lane: "interactive", kind: "notice" },
-  );
+  const address = await services.addresses.privately(tx, { identity: to, consent: "unless-denied" });
+  if (!address) return;
+  await services.voice.message(tx, address, says, { now, lane: "interactive", kind: "notice" });
 };
 
 /** Opens a request; the code is to be written on the other network. */

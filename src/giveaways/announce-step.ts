@@ -1,5 +1,6 @@
-import { identitiesByIds, languageOfPerson, type IdentityRow } from "../audience/store.ts";
+import { identitiesByIds, type IdentityRow } from "../audience/store.ts";
 import { networkOfKey } from "../bot/incoming.ts";
+import type { CommunityRow } from "../community/store.ts";
 import { deliveriesAbout } from "../delivery/store.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
 import { placesOf } from "./draw/changes.ts";
@@ -54,27 +55,19 @@ const tellWinner = async (
   tx: Transaction,
   giveaway: Giveaway,
   winner: Winner,
-  language: string,
+  community: CommunityRow,
   now: Date,
 ): Promise<void> => {
-  const { identity } = winner;
   // Whoever forbade messages is told by the public result alone.
-  if (identity.isReachable === false) return;
-  const platform = [...services.platforms.values()].find(({ network }) => network === identity.network);
-  if (!platform) return;
-  const own = (await languageOfPerson(tx, identity.personId)) ?? identity.languageCode ?? language;
-  await services.voice.message(
-    tx,
-    {
-      bot: platform.bot,
-      network: platform.network,
-      chatId: identity.userId,
-      language: own,
-      forUser: identity.key,
-    },
-    winnerNote(giveaway, winner.place),
-    { now, lane: "notice", kind: "notice", about: about.winner(giveaway.id, winner.rank) },
-  );
+  const reader = { identity: winner.identity, community, consent: "unless-denied" } as const;
+  const address = await services.addresses.privately(tx, reader);
+  if (!address) return;
+  await services.voice.message(tx, address, winnerNote(giveaway, winner.place), {
+    now,
+    lane: "notice",
+    kind: "notice",
+    about: about.winner(giveaway.id, winner.rank),
+  });
 };
 
 /** State first, announcement second: the rows to be sent are written with the state they announce. */
@@ -90,7 +83,7 @@ export const announceResult = async (
   const winners = await winnersOf(tx, giveaway);
   const changes = await changesOf(tx, giveaway.id);
   const round = (await attemptsOf(tx, giveaway.id)).at(-1)?.round ?? 0;
-  const { language } = await communityOf(tx, giveaway);
+  const community = await communityOf(tx, giveaway);
   const pageUrl = pageUrlOf(services, giveaway);
   const attachmentId = pageUrl ? undefined : await services.saveFile(tx, { name: "result.json", bytes, now });
   for (const venueKey of await venueKeysOf(tx, giveaway.id)) {
@@ -110,7 +103,7 @@ export const announceResult = async (
     if (readerNetwork === "vk")
       await sayInVenue(services, tx, giveaway, venueKey, withFile, { ...options, asPost: true });
   }
-  for (const winner of winners) await tellWinner(services, tx, giveaway, winner, language, now);
+  for (const winner of winners) await tellWinner(services, tx, giveaway, winner, community, now);
 };
 
 const openStates = new Set(["planned", "held", "claimed", "sending", "retry"]);

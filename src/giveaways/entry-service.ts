@@ -5,7 +5,7 @@ import {
   hasOpenChecks,
   membershipsOf,
 } from "../audience/membership/store.ts";
-import { addFact, identityById, languageOfPerson } from "../audience/store.ts";
+import { addFact, identityById } from "../audience/store.ts";
 import { networkOfKey, type IdentityKey } from "../bot/incoming.ts";
 import { roleOf } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
@@ -95,21 +95,13 @@ const tellEntrant = async (
   now: Date,
 ): Promise<void> => {
   const identity = await identityById(tx, identityId);
-  if (!identity || identity.isReachable === false || identity.isReachable === null) return;
-  const platform = [...services.platforms.values()].find(({ network }) => network === identity.network);
-  if (!platform) return;
+  if (!identity) return;
   const community = await communityOf(tx, giveaway);
-  const language =
-    (await languageOfPerson(tx, identity.personId)) ?? identity.languageCode ?? community.language;
+  const address = await services.addresses.privately(tx, { identity, community, consent: "known" });
+  if (!address) return;
   await services.voice.message(
     tx,
-    {
-      bot: platform.bot,
-      network: platform.network,
-      chatId: identity.userId,
-      language,
-      forUser: identity.key,
-    },
+    address,
     { text: joinText(outcome, giveaway, community.timezone) },
     { now, lane: "interactive", kind: "notice" },
   );

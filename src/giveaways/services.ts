@@ -1,3 +1,4 @@
+import type { Addresses } from "../audience/address-service.ts";
 import type { BotKey, VenueKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
 import type { Text } from "../bot/reply.ts";
@@ -15,6 +16,7 @@ export interface GiveawayServices {
   readonly voice: Voice;
   readonly signer: Signer;
   readonly platforms: ReadonlyMap<BotKey, Platform>;
+  readonly addresses: Addresses;
   readonly chain: BeaconChain;
   readonly drawKeys: Box;
   readonly secrets: Box;

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import { createAddresses } from "./audience/address-service.ts";
+import { nameOrId } from "./audience/link-service.ts";
+import { exportIdentity, identitiesOf } from "./audience/store.ts";
+import type { I18n } from "./bot/i18n.ts";
+import type { BotKey, Network } from "./bot/incoming.ts";
+import type { Platform } from "./bot/platform.ts";
+import type { Signer } from "./bot/signing.ts";
+import type { Voice } from "./bot/voice.ts";
+import type { Database } from "./db/open.ts";
+import { createAlert } from "./delivery/alert.ts";
+import { saveAttachment } from "./delivery/store.ts";
+import type { Services } from "./features.ts";
+import { verifyBeacon } from "./giveaways/draw/beacon.ts";
+import type { BeaconChain } from "./giveaways/draw/chain.ts";
+import type { RunFreeze } from "./giveaways/draw/freeze.ts";
+import { exportEntries } from "./giveaways/entries/store.ts";
+import { openGiveawayLines } from "./giveaways/member-service.ts";
+import { createRelays } from "./giveaways/relays.ts";
+import type { ReadingProgress } from "./journal/progress.ts";
+import { countUnhandled } from "./journal/store.ts";
+import { createBox } from "./secret-key.ts";
+
+export interface WiringParts {
+  readonly db: Database;
+  readonly platforms: ReadonlyMap<BotKey, Platform>;
+  readonly progress: ReadonlyMap<BotKey, ReadingProgress>;
+  readonly log: Logger;
+  readonly i18n: I18n;
+  readonly signer: Signer;
+  readonly voice: Voice;
+  readonly secretKey: Uint8Array;
+  readonly chain: BeaconChain;
+  readonly relayUrls: readonly string[];
+  readonly freeze: RunFreeze;
+  readonly publicUrl: string | undefined;
+  readonly defaults: { readonly language: string; readonly timezone: string };
+}
+
+/** What each room needs of the others and of the house. */
+export const wireServices = (parts: WiringParts): Services => {
+  const { db, platforms, progress, log, i18n, signer, voice, secretKey, chain, defaults } = parts;
+  const botOf = (network: Network): BotKey | undefined =>
+    [...platforms.values()].find((platform) => platform.network === network)?.bot;
+  const addresses = createAddresses({ botOf, i18n, defaultLanguage: defaults.language });
+  return {
+    audience: {
+      voice,
+      addresses,
+      platforms,
+      signer,
+      languages: i18n.languages,
+      welcomeLines: openGiveawayLines,
+      saveFile: saveAttachment,
+      exportOf: async (tx, identityId) => ({
+        ...(await exportIdentity(tx, identityId)),
+        entries: await exportEntries(tx, identityId),
+      }),
+    },
+    community: {
+      platforms,
+      signer,
+      languages: i18n.languages,
+      defaults,
+      identityKeysOf: async (tx, personId) => (await identitiesOf(tx, personId)).map(({ key }) => key),
+      nameOf: async (tx, personId) => {
+        const [latest] = await identitiesOf(tx, personId);
+        return latest ? nameOrId(latest) : "";
+      },
+    },
+    giveaways: {
+      db,
+      voice,
+      addresses,
+      signer,
+      platforms,
+      chain,
+      drawKeys: createBox(secretKey, "draw key"),
+      secrets: createBox(secretKey, "sealed secret"),
+      freeze: parts.freeze,
+      randomBytes,
+      beaconRound: createRelays({
+        urls: parts.relayUrls,
+        chainHash: chain.hash,
+        log,
+        isGenuine: (round, signature) => verifyBeacon(chain, round, signature) === "valid",
+      }),
+      isCaughtUp: async (tx, bots, at, now) => {
+        for (const bot of bots) {
+          const coveredAt = progress.get(bot)?.coveredAt(at, now);
+          if (!coveredAt || (await countUnhandled(tx, bot, coveredAt)) > 0) return false;
+        }
+        return true;
+      },
+      saveFile: saveAttachment,
+      publicUrl: parts.publicUrl,
+      alert: createAlert({ voice, addresses }),
+    },
+  };
+};
