@@ -19,6 +19,7 @@ export const floors: readonly (readonly string[])[] = [
   ["main", "bundle"],
   ["demo", "start", "start-sandbox"],
   ["app"],
+  ["wiring"],
   ["bot-runner", "features"],
   ["giveaways", "operations"],
   ["delivery"],
