@@ -30,6 +30,7 @@ import type { RunFreeze } from "./giveaways/draw/freeze.ts";
 import { journalJobs } from "./journal/jobs.ts";
 import { createReadingProgress, type ReadingProgress } from "./journal/progress.ts";
 import { packageRoot } from "./package-root.ts";
+import { readVerifierPage } from "./verifier-page.ts";
 import { createWebApp } from "./web/server.ts";
 import { wireServices } from "./wiring.ts";
 
@@ -43,6 +44,8 @@ export interface AppOptions {
   readonly relayUrls: readonly string[];
   readonly freeze: RunFreeze;
   readonly publicUrl?: string;
+  /** Where `verify.html` does not lie beside the program. */
+  readonly verifierPage?: () => Promise<Uint8Array>;
   readonly defaults: { readonly language: string; readonly timezone: string };
   readonly i18n?: I18nOptions;
 }
@@ -93,6 +96,7 @@ export const createApp = (options: AppOptions): App => {
     relayUrls: options.relayUrls,
     freeze: options.freeze,
     publicUrl: options.publicUrl,
+    verifierPage: options.verifierPage ?? readVerifierPage,
     defaults: options.defaults,
   });
   const router = createRouter({

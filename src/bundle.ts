@@ -56,8 +56,8 @@ const bundleVerifier = async (): Promise<void> => {
     plugins: [
       {
         name: "hash in a browser",
-        setup: ({ onResolve }) => {
-          onResolve({ filter: /\/sha256\.ts$/ }, () => ({ path: join(folder, "sha256.ts") }));
+        setup: (hooks) => {
+          hooks.onResolve({ filter: /\/sha256\.ts$/ }, () => ({ path: join(folder, "sha256.ts") }));
         },
       },
     ],
@@ -87,7 +87,6 @@ const bundleVerifier = async (): Promise<void> => {
 `;
   await mkdir(join(target, "verifier", "page"), { recursive: true });
   await writeFile(join(target, "verifier", "page", "verify.html"), page);
-  await writeFile(join(target, "verifier", "page", "policy.txt"), policy);
 };
 
 const bundleSandbox = async (): Promise<void> => {

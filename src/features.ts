@@ -18,6 +18,8 @@ import { giveawayJobs } from "./giveaways/jobs.ts";
 import { giveawayListeners } from "./giveaways/listeners.ts";
 import { giveawayPages } from "./giveaways/pages.tsx";
 import type { GiveawayServices } from "./giveaways/services.ts";
+import { verifyCommands } from "./giveaways/verify-commands.ts";
+import { verifyPages } from "./giveaways/verify-pages.ts";
 import type { Pages } from "./web/server.ts";
 
 export interface Services {
@@ -28,7 +30,12 @@ export interface Services {
 
 /** The contents page: what each room declares, in the order of /help. Listeners of memberships come before those who count. */
 export const allFeatures = ({ audience, community, giveaways }: Services): Features => ({
-  commands: [...audienceCommands(audience), ...giveawayCommands(giveaways), ...communityCommands(community)],
+  commands: [
+    ...audienceCommands(audience),
+    ...giveawayCommands(giveaways),
+    ...verifyCommands(giveaways),
+    ...communityCommands(community),
+  ],
   buttons: [...audienceButtons(audience), ...giveawayButtons(giveaways)],
   refs: [...audienceRefs(audience), ...giveawayRefs(giveaways), ...communityRefs()],
   listeners: [...audienceListeners(), ...communityListeners(), ...giveawayListeners(giveaways)],
@@ -42,4 +49,5 @@ export const allJobs = ({ audience, giveaways }: Services): readonly Job[] => [
 
 export const allPages = ({ giveaways }: Services, renderer: Renderer): readonly Pages[] => [
   giveawayPages(giveaways, renderer),
+  verifyPages(giveaways),
 ];

@@ -18,6 +18,7 @@ interface Import {
 export const floors: readonly (readonly string[])[] = [
   ["main", "bundle"],
   ["demo", "start", "start-sandbox"],
+  ["house"],
   ["app"],
   ["wiring"],
   ["bot-runner", "features"],
@@ -29,15 +30,15 @@ export const floors: readonly (readonly string[])[] = [
   ["bot"],
   ["web"],
   ["db"],
-  ["clock", "command-line", "config", "package-root", "secret-key"],
+  ["clock", "command-line", "config", "package-root", "secret-key", "verifier-page"],
 ];
 
 /** Beside the house: what each may import of ours, and who may import it. */
 export const annexes: Readonly<
   Record<string, { readonly needs: readonly string[]; readonly for: readonly string[] }>
 > = {
-  platforms: { needs: ["bot", "clock"], for: ["start", "start-sandbox", "demo"] },
-  sandbox: { needs: ["clock", "web"], for: ["demo", "start-sandbox"] },
+  platforms: { needs: ["bot", "clock"], for: ["house", "start"] },
+  sandbox: { needs: ["bot", "clock", "web"], for: ["demo", "house", "start-sandbox"] },
   verifier: { needs: [], for: ["main", "demo"] },
 };
 

@@ -176,6 +176,18 @@ receipt-listed =
 receipt-private = Your receipt is private: write to me /receipt { $number }.
 draw-key-destroyed = The key of this draw was destroyed 30 days after the result, as the rules promise. Receipts cannot be made any more.
 
+command-verify = Check a draw
+    .help = everything you need to check a draw yourself
+    .menu = Check a draw yourself
+    .aliases = проверить
+    .arg-number = Which giveaway would you like to check? Its number, please.
+    .arg-number-label = number of the giveaway
+verify-not-drawn = Giveaway { $number } is not drawn yet. Once it is, you can check it here.
+verify-online = This page repeats the draw of giveaway { $number } in your own browser and says what holds. Nobody has to be trusted for it, not even us.
+verify-open-button = Check the draw
+verify-files = Open this page in a browser, even without a network, and give it the files that follow: it repeats the draw of giveaway { $number } and says what holds. Nobody has to be trusted for it, not even us.
+verify-file = { $name } of giveaway { $number }
+
 command-beacon = Bring the random number
     .help = bring the public random number that a draw is waiting for
     .menu = Bring the random number
@@ -217,7 +229,7 @@ result-unused =
     }
 result-drand = Anybody can repeat the draw: the list was fixed first, then round { $round } of the public beacon decided.
 result-sealed = SEALED: NOT PROVABLE AGAINST THE OPERATOR. The secret is open now, so the ranking can be repeated.
-result-attached = The file with everything needed to check it is attached.
+result-attached = The file with the result is attached. To check it yourself, write to me in private: /verify { $number }
 result-empty = { $prize } – nobody took part, so there is no draw.
 change-left = Number { $rank } of the draw is no longer a member. { $next }
 change-condition = Number { $rank } of the draw no longer meets the conditions. { $next }
@@ -245,6 +257,7 @@ page-closed =
 page-cancelled = Cancelled. Reason: { $reason }
 page-organiser = Organiser: { $organiser }
 page-winners = Winners
+page-verify = Check the draw in your browser
 page-files = Files to check it yourself
 page-by-people =
     { $count ->

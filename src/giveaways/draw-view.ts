@@ -106,7 +106,7 @@ export const resultSay = (
       : { key: "result-drand", values: { round: String(facts.round) } },
     ...(facts.pageUrl
       ? [{ key: "giveaway-page", values: { url: facts.pageUrl } }]
-      : [{ key: "result-attached" }]),
+      : [{ key: "result-attached", values: { number: giveaway.number ?? 0 } }]),
   ],
 });
 

@@ -30,6 +30,7 @@ ul{list-style:none;padding:0;margin:0}
 .winners{font-size:1.1rem;font-weight:600}
 .winners li{padding:.5rem 0;border-bottom:1px solid var(--line)}
 .files a{display:flex;align-items:center;min-height:44px;color:var(--accent)}
+.check{display:inline-flex;align-items:center;min-height:44px;padding:0 1.25rem;margin-top:.75rem;border-radius:.5rem;background:var(--accent);color:var(--sheet);font-weight:600;text-decoration:none}
 a:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:.25rem}
 code{display:block;font:.8rem/1.5 ui-monospace,monospace;padding:.5rem .75rem;background:var(--paper);border-radius:.5rem}
 .promise{color:var(--soft);margin-top:1.5rem}
@@ -46,6 +47,7 @@ interface PageFacts {
   readonly machineLine: string;
   readonly commits: readonly string[];
   readonly files: readonly { readonly href: string; readonly label: string }[];
+  readonly check: { readonly href: string; readonly label: string } | undefined;
   readonly words: {
     readonly winners: string;
     readonly files: string;
@@ -63,6 +65,7 @@ const Page = ({
   machineLine,
   commits,
   files,
+  check,
   words,
 }: PageFacts) => (
   <html lang={language}>
@@ -90,6 +93,13 @@ const Page = ({
         {changes.map((line) => (
           <p>{line}</p>
         ))}
+        {check === undefined ? null : (
+          <p>
+            <a class="check" href={check.href}>
+              {check.label}
+            </a>
+          </p>
+        )}
         <h2>{words.files}</h2>
         <ul class="files">
           {files.map(({ href, label }) => (
@@ -178,6 +188,9 @@ const factsOf = async (
       ...(giveaway.listHash ? [{ href: `${base}/entrants.bin`, label: "entrants.bin" }] : []),
       ...(isDrawn(giveaway) ? [{ href: `${base}/result.json`, label: "result.json" }] : []),
     ],
+    check: isDrawn(giveaway)
+      ? { href: `/verify?lang=${language}#${giveaway.drawId}`, label: text({ key: "page-verify" }) }
+      : undefined,
     words: {
       winners: text({ key: "page-winners" }),
       files: text({ key: "page-files" }),

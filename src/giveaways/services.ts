@@ -28,6 +28,8 @@ export interface GiveawayServices {
   /** Whether everything that happened in these bots' networks up to `at` has been taken in and handled. */
   isCaughtUp(tx: Transaction, bots: readonly BotKey[], at: Date, now: Date): Promise<boolean>;
   saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
+  /** `verify.html`, the page that checks draws without a network. */
+  verifierPage(): Promise<Uint8Array>;
   /** Absent in the normal shop: then files travel as documents. */
   readonly publicUrl: string | undefined;
   /** Tells owner and admins in private, at most once an hour for one cause, such as `beacon 12`. */

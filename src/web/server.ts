@@ -1,5 +1,5 @@
 import { serve, type ServerType } from "@hono/node-server";
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { Logger } from "pino";
 
@@ -12,9 +12,21 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
+const policies = new WeakMap<Request, string>();
+
+/** Replaces the common Content-Security-Policy for this one answer. */
+export const setPolicy = (context: Context, policy: string): void => {
+  policies.set(context.req.raw, policy);
+};
+
 /** One server for all rooms' pages. Errors are logged in full and shown as nothing. */
 export const createWebApp = (rooms: readonly Pages[], log: Pick<Logger, "error">): Hono => {
   const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    const policy = policies.get(context.req.raw);
+    if (policy !== undefined) context.header("content-security-policy", policy);
+  });
   app.use(
     secureHeaders({
       contentSecurityPolicy: {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, inject, onTestFinished } from "vitest";
 import { createApp, type App } from "../../src/app.ts";
@@ -18,6 +19,7 @@ import { packageRoot } from "../../src/package-root.ts";
 import { createBeaconSimulator, type BeaconSimulator } from "../../src/sandbox/beacon/simulator.ts";
 import type { DeliveryRecord } from "../../src/sandbox/ledger.ts";
 import { createFrozenClock } from "../sandbox/telegram/frozen-clock.ts";
+import { builtDist } from "./build.ts";
 import { createCalm } from "./calm.ts";
 import { createTestDatabase } from "./database.ts";
 import type { Hands, NetworkSide, Place } from "./hands.ts";
@@ -111,6 +113,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     relayUrls: [beacon.url],
     freeze: freezeInProcess,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    verifierPage: async () => readFile(join(await builtDist(), "verifier", "page", "verify.html")),
     defaults: { language, timezone },
     i18n: { rendered: spoken },
   });

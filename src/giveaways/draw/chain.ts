@@ -12,6 +12,8 @@ export interface BeaconChain {
   readonly genesisSeconds: number;
   /** A test chain proves nothing about the public beacon, and everything that shows it must say so. */
   readonly isTest: boolean;
+  /** Of a test chain: what a verifier must be given, since only quicknet is pinned. */
+  readonly file?: ChainFile;
 }
 
 /** The public beacon, pinned: no relay is asked what its key is (DRAW §1, §4). */
@@ -53,6 +55,7 @@ export const testChain = (file: ChainFile): BeaconChain => {
     periodSeconds: file.period,
     genesisSeconds: file.genesis,
     isTest: true,
+    file,
   };
 };
 
