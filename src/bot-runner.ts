@@ -9,7 +9,9 @@ import { runIntake } from "./journal/intake.ts";
 import type { ReadingProgress } from "./journal/progress.ts";
 
 export interface BotRunnerOptions
-  extends Pick<DispatcherOptions, "handle" | "onDead">, Pick<SenderOptions, "onTrouble" | "onDenied"> {
+  extends
+    Pick<DispatcherOptions, "handle" | "onDead" | "mayAnswer">,
+    Pick<SenderOptions, "onTrouble" | "onDenied" | "pause"> {
   readonly db: Database;
   readonly platform: Platform;
   readonly progress: ReadingProgress;
@@ -61,6 +63,7 @@ export const createBotRunner = (options: BotRunnerOptions): BotRunner => {
       random,
       onTrouble,
       onDenied: options.onDenied,
+      ...(options.pause && { pause: options.pause }),
     });
     const dispatcher = createDispatcher({
       db,
@@ -70,6 +73,7 @@ export const createBotRunner = (options: BotRunnerOptions): BotRunner => {
       handle: options.handle,
       onDead: options.onDead,
       onCommitted: options.onCommitted,
+      ...(options.mayAnswer && { mayAnswer: options.mayAnswer }),
     });
     dispatcher.start();
     sender.start();

@@ -11,7 +11,8 @@ import { findPostgresFiles } from "./postgres-files.ts";
 import { type Durability, launch, readServerState, stop } from "./postgres-process.ts";
 import { StartupError } from "./startup-error.ts";
 
-const databaseName = "vestnik";
+/** Of the one database that the bundled server holds for us. */
+export const databaseName = "vestnik";
 const busyWithinMs = 60_000;
 const retryMs = 500;
 

@@ -84,9 +84,10 @@ export interface NewDelivery {
   readonly coalesceKey?: string;
 }
 
-const lanes: readonly Lane[] = ["interactive", "notice", "bulk"];
+/** In the order of their numbers. */
+export const lanes: readonly Lane[] = ["interactive", "notice", "bulk", "control"];
 
-/** 0 interactive, 1 notice, 2 bulk. */
+/** 0 interactive, 1 notice, 2 bulk, 3 control. */
 export const laneNumber = (lane: Lane): number => lanes.indexOf(lane);
 
 /** @throws {RangeError} not a lane's number */

@@ -4,6 +4,7 @@ import type { AfterCommit } from "../bot/after-commit.ts";
 import type { Platform } from "../bot/platform.ts";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/open.ts";
+import type { Tenure } from "../db/tenure.ts";
 import { createBell } from "./bell.ts";
 import { isDatabaseAway } from "./database-away.ts";
 import { AlreadySettled, bury, type Handle, handleOnce, inputOf, type OnDead } from "./handling.ts";
@@ -16,12 +17,16 @@ export interface DispatcherOptions {
   readonly platform: Platform;
   readonly handle: Handle;
   readonly onDead: OnDead;
+  /** While it lasts this process handles for the bot; without one, nobody else can. */
+  readonly tenure?: Pick<Tenure, "lease" | "isSure">;
   readonly clock: Clock;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
   /** How many updates of different order keys run at once; default 8. */
   readonly concurrency?: number;
   /** How many updates are held in memory at most; default 500. */
   readonly window?: number;
+  /** Whether presses may be answered now; otherwise they stay without a word, while their handlers go on. */
+  readonly mayAnswer?: () => Promise<boolean>;
   /** Told after each commit: the senders' nudge. */
   readonly onCommitted?: () => void;
 }
@@ -44,7 +49,7 @@ const textOf = (error: unknown): string =>
 
 /** Hands one bot's stored updates to the router: in order within an order key, in parallel otherwise. */
 export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
-  const { db, platform, clock, log, concurrency = 8, window: windowSize = 500 } = options;
+  const { db, platform, tenure, clock, log, concurrency = 8, window: windowSize = 500 } = options;
   const { bot } = platform;
   const window = createWindow();
   const stopping = new AbortController();
@@ -57,7 +62,9 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   let loop: Promise<void> | undefined;
 
   const answer = async ({ press, text, isAlert }: AfterCommit): Promise<void> => {
+    if (tenure && !tenure.isSure()) return; // the network hears from one process at a time
     try {
+      if (options.mayAnswer && !(await options.mayAnswer())) return;
       await platform.answerPress(press, text, isAlert);
     } catch (error) {
       // The press is old by the time a retry could come; what counts has been committed.
@@ -82,11 +89,11 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     );
     const input = inputOf(platform, update, clock.now());
     try {
-      finish(update, (await bury(db, options.onDead, input, death)).afterCommit);
+      finish(update, (await bury(db, options.onDead, input, death, tenure?.lease)).afterCommit);
     } catch (secondError) {
       if (secondError instanceof AlreadySettled || isDatabaseAway(secondError)) throw secondError;
       log.error({ bot, incident: death.incidentId, err: secondError }, "nor could the person be told");
-      finish(update, (await bury(db, undefined, input, death)).afterCommit);
+      finish(update, (await bury(db, undefined, input, death, tenure?.lease)).afterCommit);
     }
   };
 
@@ -109,7 +116,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   const work = async (update: StoredUpdate): Promise<void> => {
     try {
       const input = inputOf(platform, update, clock.now());
-      finish(update, (await handleOnce(db, options.handle, input)).afterCommit);
+      finish(update, (await handleOnce(db, options.handle, input, tenure?.lease)).afterCommit);
     } catch (error) {
       if (error instanceof AlreadySettled || isDatabaseAway(error)) return giveBack(update, error);
       await fail(update, error).catch((secondError: unknown) => giveBack(update, secondError));

@@ -6,7 +6,7 @@ import type { Pace } from "./pace.ts";
 /** `urgent` is for what a person's client waits for with a spinner, and for polling. */
 export type LimiterLane = "urgent" | Lane;
 
-export const lanes: readonly LimiterLane[] = ["urgent", "interactive", "notice", "bulk"];
+export const lanes: readonly LimiterLane[] = ["urgent", "control", "interactive", "notice", "bulk"];
 
 /** A call that waits for its turn. */
 export interface Job {

@@ -77,9 +77,9 @@ describe("rules of delivery", () => {
   });
 
   it("number the lanes by urgency", () => {
-    expect((["interactive", "notice", "bulk"] as const).map(laneNumber)).toEqual([0, 1, 2]);
+    expect((["interactive", "notice", "bulk", "control"] as const).map(laneNumber)).toEqual([0, 1, 2, 3]);
     expect(laneOfNumber(1)).toBe("notice");
-    expect(() => laneOfNumber(3)).toThrow(RangeError);
+    expect(() => laneOfNumber(4)).toThrow(RangeError);
   });
 });
 

@@ -6,6 +6,7 @@ import { guardsOf } from "../../src/delivery/batch.ts";
 import type { NewDelivery } from "../../src/delivery/delivery.ts";
 import { beginBatches, claimRows, settleRows } from "../../src/delivery/sender/store.ts";
 import { createScriptedPlatform, hanging, sent } from "./scripted-platform.ts";
+import { createSwitch } from "./pause-switch.ts";
 import { createSenderRig, messageTo, type SenderRig } from "./sender-rig.ts";
 
 let rig: SenderRig;
@@ -164,13 +165,14 @@ describe("a process that dies while calls are under way", () => {
   it("waits with the repeat while the next process is paused", async () => {
     const bot = rig.newBot("vk");
     const [first] = await dieWhileSending([messageTo(bot, "1")], 1);
-    const { sender, platform } = await rig.send(bot, { isPaused: true });
+    const pause = createSwitch(true);
+    const { sender, platform } = await rig.send(bot, { pause });
     sender.start();
     await eventually(async () =>
       expect((await rig.database.db.prisma.delivery.findFirst({ where: { bot } }))?.fence).toBe(2n),
     );
     expect(platform.calls).toEqual([]);
-    sender.resume();
+    pause.set(false);
     await sender.drain();
     expect(platform.calls.map(({ call }) => call)).toEqual([first]);
   });

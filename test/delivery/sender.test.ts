@@ -3,6 +3,7 @@ import { eventually } from "../harness/eventually.ts";
 import { PlatformError, type PlatformErrorKind } from "../../src/bot/platform.ts";
 import { cancelAbout, expireDeliveries, saveAttachment } from "../../src/delivery/store.ts";
 import { hanging, peersOf, sent } from "./scripted-platform.ts";
+import { createSwitch } from "./pause-switch.ts";
 import { createSenderRig, messageTo, type SenderRig } from "./sender-rig.ts";
 
 let rig: SenderRig;
@@ -173,39 +174,63 @@ describe("the sender", () => {
     expect((await rig.about("moved"))[0]).toMatchObject({ state: "sent", recipient: "-1005", attempts: 2 });
   });
 
-  it("stops when the token is refused, keeps every row, and goes on when told to", async () => {
+  it("stops when the token is refused, keeps every row whoever resumes, and the next process goes on", async () => {
     const bot = rig.newBot("tg");
     await rig.queue(Array.from({ length: 40 }, (_, index) => messageTo(bot, String(index))));
-    const { sender, platform, troubles } = await rig.send(bot);
+    const pause = createSwitch();
+    const { sender, platform, troubles } = await rig.send(bot, { pause });
     platform.answer = refuse("token_revoked");
     await sender.drain();
     expect(sender.isPaused).toBe(true);
     expect(await rig.counts(bot)).toEqual({ planned: 40 });
     expect(troubles[0]).toEqual({ bot, kind: "token_revoked", detail: "as scripted" });
     platform.answer = () => [sent()];
-    sender.resume();
+    const calls = platform.calls.length;
+    pause.set(true);
+    pause.set(false);
     await sender.drain();
+    expect(platform.calls).toHaveLength(calls);
+    const next = await rig.send(bot);
+    await next.sender.drain();
     expect(await rig.counts(bot)).toEqual({ sent: 40 });
   });
 
   it("pauses at once: what it has in hand goes back, and nothing is sent until it resumes", async () => {
     const bot = rig.newBot("tg");
     await rig.queue(Array.from({ length: 60 }, (_, index) => messageTo(bot, String(index))));
-    const { sender, platform } = await rig.send(bot);
+    const pause = createSwitch();
+    const { sender, platform } = await rig.send(bot, { pause });
     const stuck = hanging();
     platform.answer = () => stuck.promise;
     sender.start();
     await eventually(() => expect(platform.calls).toHaveLength(16));
-    sender.pause();
+    pause.set(true);
     // What the limiter says to calls that still waited for their turn.
     stuck.release(new PlatformError("unavailable", "stopped before the call was made"));
     await eventually(async () => expect(await rig.counts(bot)).toEqual({ planned: 60 }), { timeout: 1_000 });
     platform.answer = () => [sent()];
     await sender.drain();
     expect(platform.calls).toHaveLength(16);
-    sender.resume();
+    pause.set(false);
     await sender.drain();
     expect(await rig.counts(bot)).toEqual({ sent: 60 });
+  });
+
+  it("answers about itself while all else is paused, and the rest in its order afterwards", async () => {
+    const bot = rig.newBot("tg");
+    const pause = createSwitch(true);
+    await rig.queue([
+      messageTo(bot, "1", { content: { text: "one" } }),
+      messageTo(bot, "1", { content: { text: "two" } }),
+      messageTo(bot, "1", { lane: "control", content: { text: "stopped" } }),
+    ]);
+    const { sender, platform } = await rig.send(bot, { pause });
+    await sender.drain();
+    const said = () => platform.calls.map(({ call }) => ("content" in call ? call.content.text : ""));
+    expect(said()).toEqual(["stopped"]);
+    pause.set(false);
+    await sender.drain();
+    expect(said()).toEqual(["stopped", "one", "two"]);
   });
 
   it("sends the newest content of a live counter, and one edit of it at a time", async () => {

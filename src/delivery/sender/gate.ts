@@ -1,18 +1,23 @@
-/** Whether a sender may send: closed while it is paused, and for good once it has ended. */
+/** Why a gate is closed: by the team, or because the network refuses the token until the bot is started with another. */
+export type Closure = "paused" | "revoked";
+
+/** Whether a sender may send: closed for one or more reasons, and for good once it has ended. */
 export interface Gate {
   readonly isOpen: boolean;
   readonly hasEnded: boolean;
   /** Aborted when the gate closes; a new one after each opening. */
   readonly signal: AbortSignal;
-  open(): void;
-  close(): void;
+  /** Takes one reason away; it stays closed while another is left. */
+  open(why: Closure): void;
+  close(why: Closure): void;
   end(): void;
   /** Resolves when the gate is open or has ended. */
   passage(): Promise<void>;
 }
 
-export const createGate = (isOpenAtFirst: boolean): Gate => {
-  let state: "open" | "closed" | "ended" = isOpenAtFirst ? "open" : "closed";
+export const createGate = (isOpenAtFirst = true): Gate => {
+  const closures = new Set<Closure>(isOpenAtFirst ? [] : ["paused"]);
+  let hasEnded = false;
   let aborter = new AbortController();
   const waiting = new Set<() => void>();
   const letPass = (): void => {
@@ -21,32 +26,30 @@ export const createGate = (isOpenAtFirst: boolean): Gate => {
   };
   return {
     get isOpen() {
-      return state === "open";
+      return closures.size === 0 && !hasEnded;
     },
     get hasEnded() {
-      return state === "ended";
+      return hasEnded;
     },
     get signal() {
       return aborter.signal;
     },
-    open: () => {
-      if (state !== "closed") return;
-      state = "open";
+    open: (why) => {
+      if (!closures.delete(why) || closures.size > 0 || hasEnded) return;
       if (aborter.signal.aborted) aborter = new AbortController();
       letPass();
     },
-    close: () => {
-      if (state !== "open") return;
-      state = "closed";
+    close: (why) => {
+      closures.add(why);
       aborter.abort();
     },
     end: () => {
-      state = "ended";
+      hasEnded = true;
       aborter.abort();
       letPass();
     },
     passage: async () => {
-      if (state !== "closed") return;
+      if (closures.size === 0 || hasEnded) return;
       await new Promise<void>((resolve) => waiting.add(resolve));
     },
   };

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { Lane, Platform } from "../../bot/platform.ts";
+import type { Platform } from "../../bot/platform.ts";
 import { rest, type Clock } from "../../clock.ts";
 import type { HeldLease } from "../../db/lease.ts";
 import type { Database } from "../../db/open.ts";
 import type { OnTrouble } from "../../journal/trouble.ts";
+import { laneNumber, lanes } from "../delivery.ts";
+import type { PauseSignal } from "../pause.ts";
 import { createAttachments } from "./attachments.ts";
 import { createBegin } from "./begin.ts";
 import { createCaller, type Group } from "./caller.ts";
@@ -27,8 +29,8 @@ export interface SenderOptions {
   readonly onDenied: OnDenied;
   /** Calls in flight in each lane, so that none waits behind another; default 16, of VK 4. */
   readonly concurrency?: number;
-  /** Begin paused. */
-  readonly isPaused?: boolean;
+  /** Whether the team has stopped all sending; only the control lane goes on then. */
+  readonly pause?: PauseSignal;
 }
 
 /** Sends one bot's rows. */
@@ -37,31 +39,36 @@ export interface Sender {
   /** There may be new rows. */
   nudge(): void;
   readonly isPaused: boolean;
-  /** Takes nothing more; calls that wait for their turn are given back, those under way end. */
-  pause(): void;
-  resume(): void;
-  /** Resolves when nothing is in hand and, unless paused, nothing is due. */
+  /** Resolves when nothing is in hand and nothing is due; while paused, nothing of the control lane. */
   drain(): Promise<void>;
-  /** As `pause`, and resolves when everything in hand is settled or left to be recovered. */
+  /** Takes nothing more, and resolves when everything in hand is settled or left to be recovered. */
   stop(): Promise<void>;
 }
 
-const lanes: readonly Lane[] = ["interactive", "notice", "bulk"];
 const recoveryMs = 10_000;
 
 export const createSender = (options: SenderOptions): Sender => {
-  const { db, platform, lease, clock, log, random, onTrouble, onDenied } = options;
+  const { db, platform, lease, clock, log, random, onTrouble, onDenied, pause } = options;
   const { bot } = platform;
   const concurrency = options.concurrency ?? (platform.network === "vk" ? 4 : 16);
-  const gate = createGate(options.isPaused !== true);
+  const gate = createGate(pause?.isPaused !== true);
+  const controlGate = createGate();
   const hasEnded = (): boolean => gate.hasEnded;
   const settler = createSettler({ db, fence: lease.fence, clock, log, onDenied, hasEnded });
   const attachments = createAttachments(db);
-  const onRevoked = (): void => gate.close();
-  const caller = createCaller({ platform, gate, settler, clock, log, random, onTrouble, onRevoked });
+  const onRevoked = (): void => {
+    for (const it of [gate, controlGate]) it.close("revoked");
+  };
+  const calling = { platform, settler, clock, log, random, onTrouble, onRevoked };
+  const caller = createCaller({ ...calling, gate });
+  const controlCaller = createCaller({ ...calling, gate: controlGate });
   const begin = createBegin({ db, platform, lease, attachments, clock });
-  const shared = { db, platform, lease, caller, begin, gate, clock, log, concurrency };
-  const senders = lanes.map((lane) => createLane({ ...shared, lane }));
+  const shared = { db, platform, lease, begin, clock, log, concurrency };
+  const senders = lanes.map((lane) =>
+    lane === "control"
+      ? createLane({ ...shared, lane, caller: controlCaller, gate: controlGate })
+      : createLane({ ...shared, lane, caller, gate }),
+  );
   const repeats = new Set<Promise<void>>();
   const ended = new AbortController();
   let isRecovered = false;
@@ -111,9 +118,18 @@ export const createSender = (options: SenderOptions): Sender => {
 
   const isBusy = async (): Promise<boolean> => {
     if (!isRecovered || repeats.size > 0 || senders.some((sender) => !sender.isIdle)) return true;
-    const { inHand, due } = await countBusy(db.prisma, bot, clock.now());
-    return inHand > 0 || (due > 0 && gate.isOpen);
+    const which = { bot, now: clock.now(), ...(!gate.isOpen && { onlyLane: laneNumber("control") }) };
+    const { inHand, due } = await countBusy(db.prisma, which);
+    return inHand > 0 || (due > 0 && controlGate.isOpen);
   };
+
+  /** What waits for its turn is given back, calls under way end. */
+  const follow = (isPaused: boolean): void => {
+    if (isPaused) gate.close("paused");
+    else gate.open("paused");
+    nudge();
+  };
+  const unfollow = pause?.onChange(follow);
 
   return {
     start,
@@ -121,11 +137,6 @@ export const createSender = (options: SenderOptions): Sender => {
     get isPaused() {
       return !gate.isOpen;
     },
-    pause: () => {
-      gate.close();
-      nudge();
-    },
-    resume: () => gate.open(),
     drain: async () => {
       start();
       while (!gate.hasEnded && (await isBusy())) {
@@ -134,7 +145,8 @@ export const createSender = (options: SenderOptions): Sender => {
       }
     },
     stop: async () => {
-      gate.end();
+      unfollow?.();
+      for (const it of [gate, controlGate]) it.end();
       ended.abort();
       nudge();
       await running;

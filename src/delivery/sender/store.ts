@@ -267,16 +267,17 @@ export const loadBatches = async (
   );
 };
 
-/** How many rows of a bot are in hand or due, at one instant. */
+/** How many rows of a bot, or of one of its lanes, are in hand or due, at one instant. */
 export const countBusy = async (
   tx: Transaction,
-  bot: BotKey,
-  now: Date,
+  which: { readonly bot: BotKey; readonly now: Date; readonly onlyLane?: number },
 ): Promise<{ readonly inHand: number; readonly due: number }> => {
+  const { bot, now, onlyLane = null } = which;
   const [counts] = await tx.$queryRaw<{ inHand: number; due: number }[]>`
     SELECT count(*) FILTER (WHERE "state" IN ('claimed', 'sending'))::int AS "inHand",
       count(*) FILTER (WHERE "state" IN ('planned', 'retry') AND "notBefore" <= ${now}::timestamp
-        AND ("expiresAt" IS NULL OR "expiresAt" > ${now}::timestamp))::int AS "due"
+        AND ("expiresAt" IS NULL OR "expiresAt" > ${now}::timestamp)
+        AND (${onlyLane}::int IS NULL OR "lane" = ${onlyLane}::int))::int AS "due"
     FROM "delivery" WHERE "bot" = ${bot} AND "state" IN ('planned', 'retry', 'claimed', 'sending')`;
   return counts ?? { inHand: 0, due: 0 };
 };
