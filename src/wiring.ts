@@ -18,6 +18,7 @@ import type { RunFreeze } from "./giveaways/draw/freeze.ts";
 import { exportEntries } from "./giveaways/entries/store.ts";
 import { openGiveawayLines } from "./giveaways/member-service.ts";
 import { createRelays } from "./giveaways/relays.ts";
+import { giveawaysIn } from "./giveaways/store.ts";
 import type { ReadingProgress } from "./journal/progress.ts";
 import { countUnhandled } from "./journal/store.ts";
 import { createBox } from "./secret-key.ts";
@@ -35,6 +36,7 @@ export interface WiringParts {
   readonly relayUrls: readonly string[];
   readonly freeze: RunFreeze;
   readonly publicUrl: string | undefined;
+  readonly verifierPage: () => Promise<Uint8Array>;
   readonly defaults: { readonly language: string; readonly timezone: string };
 }
 
@@ -94,8 +96,16 @@ export const wireServices = (parts: WiringParts): Services => {
         return true;
       },
       saveFile: saveAttachment,
+      verifierPage: parts.verifierPage,
       publicUrl: parts.publicUrl,
       alert: createAlert({ voice, addresses }),
+    },
+    trouble: {
+      voice,
+      waitingDraws: async (tx, communityId) =>
+        (await giveawaysIn(tx, "committing"))
+          .filter((giveaway) => giveaway.communityId === communityId)
+          .flatMap(({ number }) => number ?? []),
     },
   };
 };
