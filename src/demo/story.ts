@@ -1,8 +1,8 @@
 import { issueClaimCode } from "../community/claim-service.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { parseCommitLine } from "../giveaways/draw/commitment.ts";
-import { castMembers, type Member } from "./cast.ts";
-import { createRandom, shuffled } from "./random.ts";
+import { castMembers, type Member } from "../sandbox/cast.ts";
+import { createRandom, shuffled } from "../sandbox/random.ts";
 import { communityId, groupId, ownerId, type DemoStage } from "./stage.ts";
 import { likelyWinner } from "./prophet.ts";
 import { countChecking, countDone } from "./store.ts";

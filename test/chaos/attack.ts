@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createRandom, shuffled } from "../../src/demo/random.ts";
+import { createRandom, shuffled } from "../../src/sandbox/random.ts";
 import type { Marksman } from "./marksman.ts";
 import type { Draw } from "./story.ts";
 import type { Aim, Aims } from "./windows.ts";

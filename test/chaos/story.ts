@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { castMembers, type Member } from "../../src/demo/cast.ts";
-import { createRandom, shuffled } from "../../src/demo/random.ts";
+import { castMembers, type Member } from "../../src/sandbox/cast.ts";
+import { createRandom, shuffled } from "../../src/sandbox/random.ts";
 import type { DeliveryRecord } from "../../src/sandbox/ledger.ts";
 import { claimCode, communityId, groupId, ownerId, until, type ChaosWorld } from "./world.ts";
 

@@ -1,0 +1,53 @@
+import type { Transaction } from "../db/transaction.ts";
+
+/** The giveaways that will go on by themselves, and when. */
+export interface Pending {
+  /** Giveaways that are open until later, by their close. */
+  readonly closings: readonly Date[];
+  /** Rounds of the beacon that draws are waiting for. */
+  readonly rounds: readonly number[];
+  /** Messages that were put off. */
+  readonly messages: readonly Date[];
+  /** Something is under way that another sweep of the jobs moves on. */
+  readonly isMoving: boolean;
+}
+
+/** What the bot has before it at `now`. */
+export const pendingAt = async (tx: Transaction, now: Date): Promise<Pending> => {
+  const open = await tx.giveaway.findMany({
+    where: { state: "open" },
+    select: { closesAt: true, closedAt: true },
+  });
+  const ends = open.map(({ closesAt, closedAt }) => closedAt ?? closesAt);
+  const waiting = await tx.drawAttempt.findMany({
+    where: { state: "valid", giveaway: { state: "waiting" } },
+    select: { round: true },
+  });
+  const put = await tx.delivery.findMany({
+    where: { state: { in: ["planned", "retry"] }, notBefore: { gt: now } },
+    select: { notBefore: true },
+    orderBy: { notBefore: "asc" },
+    take: 1,
+  });
+  const moving =
+    (await tx.giveaway.count({
+      where: { state: { in: ["freezing", "committing", "checking", "announced"] } },
+    })) + (await tx.entry.count({ where: { state: "checking" } }));
+  return {
+    closings: ends.filter((at) => at > now),
+    rounds: waiting.map(({ round }) => round),
+    messages: put.map(({ notBefore }) => notBefore),
+    isMoving: moving > 0 || ends.some((at) => at <= now),
+  };
+};
+
+/** Every identity of the team with its role: `tg:42` → owner. */
+export const teamRoles = async (tx: Transaction): Promise<ReadonlyMap<string, string>> => {
+  const members = await tx.teamMember.findMany({ select: { personId: true, role: true } });
+  const identities = await tx.identity.findMany({
+    where: { personId: { in: members.map(({ personId }) => personId) } },
+    select: { key: true, personId: true },
+  });
+  const roles = new Map(members.map(({ personId, role }) => [personId, role]));
+  return new Map(identities.map(({ key, personId }) => [key, roles.get(personId) ?? ""]));
+};
