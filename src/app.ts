@@ -23,6 +23,7 @@ import { bindVenue, onlyCommunity, upsertVenue, venueByKey } from "./community/s
 import type { Database } from "./db/open.ts";
 import { inTransaction } from "./db/transaction.ts";
 import { deliveryJobs } from "./delivery/jobs.ts";
+import { createPauseWatch } from "./delivery/pause-watch.ts";
 import { queueDeliveries } from "./delivery/store.ts";
 import { allFeatures, allJobs, allPages } from "./features.ts";
 import type { BeaconChain } from "./giveaways/draw/chain.ts";
@@ -109,6 +110,7 @@ export const createApp = (options: AppOptions): App => {
     platforms,
   });
   const holder = `${process.pid}-${randomBytes(6).toString("hex")}`;
+  const pause = createPauseWatch({ db, clock, log });
   const bots = options.platforms.map((platform) =>
     createBotRunner({
       db,
@@ -121,6 +123,9 @@ export const createApp = (options: AppOptions): App => {
       handle: (tx, input) => router.route(tx, input),
       onDead: (tx, input, incidentId) => router.apologise(tx, input, incidentId),
       onCommitted: () => nudgeSenders(),
+      pause,
+      // A toast is sending, too; whether a pause has just ended is worth a look.
+      mayAnswer: async () => !pause.isPaused || !(await pause.check()),
       onTrouble: (trouble) => log.error(trouble, "a bot has trouble that only people can mend"),
       onDenied: async (tx, denied) => {
         for (const { recipient } of denied)
@@ -177,6 +182,7 @@ export const createApp = (options: AppOptions): App => {
     scheduler,
     bots,
     start: async ({ isTicking = true } = {}) => {
+      await pause.start();
       await meetWalls();
       for (const bot of bots) bot.start();
       if (isTicking) scheduler.start();
@@ -188,6 +194,7 @@ export const createApp = (options: AppOptions): App => {
     stop: async () => {
       await scheduler.stop();
       await Promise.all(bots.map((bot) => bot.stop()));
+      await pause.stop();
     },
   };
 };

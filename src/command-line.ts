@@ -9,6 +9,7 @@ export class UsageError extends Error {
 export const usage = `vestnik start            run the bot
 vestnik demo             play it in two minutes with pretended networks  [--seed N] [--out FOLDER]
                          [--break drop-join] [--log LEVEL]
+vestnik panic            stop all sending at once; [--resume] goes on with it
 vestnik migrate          bring the database up to date and end
 vestnik verify FILES     check a draw: result.json entrants.bin rules.json
                          [--beacon F] [--receipt F] [--chain F] [--commit LINE --posted-at TIME]`;

@@ -18,6 +18,7 @@ import { giveawayJobs } from "./giveaways/jobs.ts";
 import { giveawayListeners } from "./giveaways/listeners.ts";
 import { giveawayPages } from "./giveaways/pages.tsx";
 import type { GiveawayServices } from "./giveaways/services.ts";
+import { panicButtons, panicCommands, type PanicServices } from "./operations/panic-commands.ts";
 import { verifyCommands } from "./giveaways/verify-commands.ts";
 import { verifyPages } from "./giveaways/verify-pages.ts";
 import type { Pages } from "./web/server.ts";
@@ -26,17 +27,19 @@ export interface Services {
   readonly audience: AudienceServices;
   readonly community: CommunityServices;
   readonly giveaways: GiveawayServices;
+  readonly trouble: PanicServices;
 }
 
 /** The contents page: what each room declares, in the order of /help. Listeners of memberships come before those who count. */
-export const allFeatures = ({ audience, community, giveaways }: Services): Features => ({
+export const allFeatures = ({ audience, community, giveaways, trouble }: Services): Features => ({
   commands: [
     ...audienceCommands(audience),
     ...giveawayCommands(giveaways),
     ...verifyCommands(giveaways),
     ...communityCommands(community),
+    ...panicCommands(trouble),
   ],
-  buttons: [...audienceButtons(audience), ...giveawayButtons(giveaways)],
+  buttons: [...audienceButtons(audience), ...giveawayButtons(giveaways), ...panicButtons(trouble)],
   refs: [...audienceRefs(audience), ...giveawayRefs(giveaways), ...communityRefs()],
   listeners: [...audienceListeners(), ...communityListeners(), ...giveawayListeners(giveaways)],
 });

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { parseOptions, readEnvironment, usage, UsageError } from "./command-line.ts";
 import { ConfigError, isLogLevel, logLevels, parseConfig, type Config } from "./config.ts";
+import { systemClock } from "./clock.ts";
 import { StartupError } from "./db/startup-error.ts";
 
 const print = (line: string): void => {
@@ -60,6 +61,20 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     await db.close();
     print("The database is up to date.");
     return 0;
+  },
+  panic: async (args) => {
+    const { resume } = parseOptions(args, { resume: { type: "boolean", default: false } });
+    const config = await readConfig();
+    const { runPanic } = await import("./operations/panic-terminal-service.ts");
+    const { createLog } = await import("./start.ts");
+    return runPanic({
+      ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
+      dataDir: config.dataDir,
+      log: createLog(config.logLevel === "info" ? "warn" : config.logLevel),
+      clock: systemClock,
+      isResume: resume,
+      print,
+    });
   },
   verify: async (args) => {
     const { runVerify } = await import("./verifier/cli.ts");

@@ -201,6 +201,8 @@ beacon-wrong = This is not the signature of round { $round }.
 beacon-not-awaited = No draw is waiting for round { $round }.
 alert-no-beacon = Giveaway { $number } is waiting for the random number: no relay of the beacon has round { $round } yet. The list is fixed and nothing is lost; the draw goes on by itself as soon as the number is there.
 
+giveaway-paused = All sending is stopped, so the announcement could not go out. Publish it again after /resume.
+alert-void-paused = Giveaway { $number }: all sending was stopped before its list could be announced in time for round { $round } of the beacon. That attempt is void and stays listed; now I try again with a later round and the same list.
 alert-void-attempt = Giveaway { $number }: the list could not be announced in any group in time for round { $round } of the beacon, so that attempt is void. I am trying again with a later round and the same list. Please check that I may write in your groups: /settings
 
 commit-title =
@@ -208,6 +210,7 @@ commit-title =
         [one] { $prize } – the list is closed: { $n } person.
        *[other] { $prize } – the list is closed: { $n } people.
     }
+commit-late = Entries closed { $at }, and nothing was added since. This is posted late, because I could not write any sooner; so a later round decides.
 commit-drand = Round { $round } of the public drand beacon decides, due { $at }. Until then nobody knows the result, not even we.
 commit-sealed = SEALED: NOT PROVABLE AGAINST THE OPERATOR. The number behind the seal decides.
 commit-file = The list: { $url }

@@ -1,5 +1,6 @@
 import type { BotKey } from "../bot/incoming.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { cancelAbout } from "../delivery/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { createEntrantPacker } from "./draw/entrant-columns.ts";
 import { emptySay } from "./draw-view.ts";
@@ -31,8 +32,10 @@ export const closeDue = async (services: GiveawayServices, giveaway: Giveaway, n
     if (!isLate && !(await services.isCaughtUp(tx, await botsOf(services, tx, giveaway), closedAt, now)))
       return;
     // The update waits for entries that are being written, and those after it find the giveaway closed.
-    if (await advance(tx, giveaway.id, "open", "freezing", { closedAt }))
-      await freezeEntries(tx, giveaway.id);
+    if (!(await advance(tx, giveaway.id, "open", "freezing", { closedAt }))) return;
+    await freezeEntries(tx, giveaway.id);
+    // An announcement that could not be posted in time would invite to something that is over.
+    await cancelAbout(tx, about.opening(giveaway.id), "entries closed before it was posted", now);
   });
 };
 

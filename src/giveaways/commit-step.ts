@@ -1,4 +1,6 @@
 import { inTransaction, type Transaction } from "../db/transaction.ts";
+import { pauseOf } from "../delivery/pauses/store.ts";
+import { cancelAbout } from "../delivery/store.ts";
 import { isTimely, roundForAttempt, timeOfRound } from "./draw/chain.ts";
 import { commitLine, commitmentHash } from "./draw/commitment.ts";
 import { commitment } from "./draw-view.ts";
@@ -23,6 +25,9 @@ export const asFrozen = (giveaway: Giveaway): FrozenGiveaway => {
   }
   return { ...giveaway, rulesHash, listHash, merkleRoot, n, w };
 };
+
+/** A commitment that comes so long after the close says so itself. */
+const lateMs = 5 * 60_000;
 
 /** How long the word of a network about the date of a post may take after it was sent. */
 const dateNewsMs = 60_000;
@@ -49,6 +54,8 @@ const nextRound = (
 export const commitAttempt = async (services: GiveawayServices, row: Giveaway, now: Date): Promise<void> => {
   const giveaway = asFrozen(row);
   await inTransaction(services.db, async (tx) => {
+    // What cannot be posted must not be promised: the round is taken when the post can go (DRAW §3).
+    if (await pauseOf(tx)) return;
     const before = await attemptsOf(tx, giveaway.id);
     const round = nextRound(services, giveaway, before, now);
     if (!(await advance(tx, giveaway.id, "committing", "waiting"))) return;
@@ -92,6 +99,7 @@ const postCommitment = async (
     round: attempt.round,
     roundAt: attempt.round === 0 ? null : new Date(timeOfRound(attempt.round, services.chain) * 1000),
     timezone,
+    lateSince: now.getTime() - endsAt(giveaway).getTime() >= lateMs ? endsAt(giveaway) : undefined,
     fileUrl: pageUrl ? `${pageUrl}/entrants.bin` : undefined,
   });
   const list = pageUrl ? null : await drawFile(tx, giveaway.id, "entrants.bin");
@@ -155,15 +163,12 @@ export const settlePosting = async (
   if (verdict === "wait") return null;
   await settleAttempt(tx, giveaway.id, attempt.number, verdict);
   if (verdict === "void") {
+    // Its number is known to everybody by now: posted later, it would look like a promise made in time.
+    await cancelAbout(tx, about.commit(giveaway.id, attempt.number), "too late for its round", now);
     await advance(tx, giveaway.id, "waiting", "committing");
     const values = { number: giveaway.number ?? 0, round: String(attempt.round) };
-    await services.alert(
-      tx,
-      giveaway.communityId,
-      `commitment ${giveaway.id}`,
-      { key: "alert-void-attempt", values },
-      now,
-    );
+    const key = (await pauseOf(tx)) ? "alert-void-paused" : "alert-void-attempt";
+    await services.alert(tx, giveaway.communityId, `commitment ${giveaway.id}`, { key, values }, now);
     return null;
   }
   return { ...attempt, state: "valid" };

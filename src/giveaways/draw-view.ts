@@ -11,11 +11,21 @@ export const commitment = (
     round: number;
     roundAt: Date | null;
     timezone: string;
+    /** The close, where this comes long after it. */
+    lateSince: Date | undefined;
     fileUrl: string | undefined;
   },
 ): Say => ({
   text: [
     { key: "commit-title", values: { prize: giveaway.prize, n: facts.n } },
+    ...(facts.lateSince
+      ? [
+          {
+            key: "commit-late",
+            values: { at: { kind: "moment", at: facts.lateSince, timezone: facts.timezone } } as const,
+          },
+        ]
+      : []),
     facts.roundAt
       ? {
           key: "commit-drand",

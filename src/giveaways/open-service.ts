@@ -3,6 +3,7 @@ import type { VenueKey } from "../bot/incoming.ts";
 import type { SpeakOptions } from "../bot/voice.ts";
 import { venuesOf, writeAudit, type CommunityRow, type VenueRow } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
+import { pauseOf } from "../delivery/pauses/store.ts";
 import { sealOf } from "./draw/beacon.ts";
 import { toHex } from "./draw/bytes.ts";
 import { instantText } from "./draw/instant.ts";
@@ -120,7 +121,7 @@ const queueRules = async (
 
 /**
  * Publishes a draft: rules and opening line to every venue.
- * @throws {UserError} draft-gone · giveaway-too-late · giveaway-no-venues
+ * @throws {UserError} draft-gone · giveaway-paused · giveaway-too-late · giveaway-no-venues
  */
 export const publishGiveaway = async (
   services: GiveawayServices,
@@ -131,6 +132,8 @@ export const publishGiveaway = async (
   const draft = await giveawayById(tx, id);
   if (!draft || draft.state !== "draft" || draft.communityId !== by.community.id)
     throw new UserError("draft-gone");
+  // Its announcement could not go out, and people could enter only when it is over.
+  if (await pauseOf(tx)) throw new UserError("giveaway-paused");
   if (draft.closesAt.getTime() - by.now.getTime() < shortestOpenMs) {
     throw new UserError("giveaway-too-late", {
       at: { kind: "moment", at: draft.closesAt, timezone: by.community.timezone },

@@ -14,7 +14,7 @@ export interface PanicServices {
   readonly waitingDraws: (tx: Transaction, communityId: number) => Promise<readonly number[]>;
 }
 
-type TeamContext = Context<"owner">;
+type TeamContext = Pick<Context<"owner">, "tx" | "incoming" | "caller" | "community" | "now">;
 
 const addressOf = ({ incoming, caller }: TeamContext): Address => ({
   bot: incoming.bot,

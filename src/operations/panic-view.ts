@@ -1,8 +1,8 @@
 import type { ReplyButton, Say, Text } from "../bot/reply.ts";
 import type { SendingPause, Waiting } from "../delivery/pause.ts";
 
-const since = (pause: SendingPause, timezone: string): Text["values"] => ({
-  since: { kind: "moment", at: pause.since, timezone },
+const since = (pause: SendingPause, timezone: string) => ({
+  since: { kind: "moment" as const, at: pause.since, timezone },
 });
 
 /** The one answer that goes out while all else is stopped. */

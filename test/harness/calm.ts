@@ -34,7 +34,8 @@ export const createCalm = ({ db, app, clock, sides }: CalmParts): Calm => {
     const [found] = await db.prisma.$queryRaw<{ updates: number; rows: number; trace: string }[]>`
       SELECT (SELECT count(*)::int FROM "update" WHERE state = 'new') AS updates,
              (SELECT count(*)::int FROM delivery WHERE state IN ('claimed', 'sending')
-                OR (state IN ('planned', 'retry') AND "notBefore" <= ${clock.now()})) AS rows,
+                OR (state IN ('planned', 'retry') AND "notBefore" <= ${clock.now()}
+                  AND (lane = 3 OR NOT EXISTS (SELECT 1 FROM sending_pause)))) AS rows,
              (SELECT concat(count(*), ' ', string_agg(state, ',' ORDER BY id)) FROM delivery) AS trace`;
     return found ?? { updates: 0, rows: 0, trace: "" };
   };
