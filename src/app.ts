@@ -4,7 +4,7 @@ import type { Hono } from "hono";
 import type { Logger } from "pino";
 import { createResolveCaller } from "./audience/caller.ts";
 import { teamMenuJob } from "./audience/team-menu-jobs.ts";
-import { setReachable } from "./audience/store.ts";
+import { setReachable } from "./audience/chats/store.ts";
 import { createBotRunner, type BotRunner } from "./bot-runner.ts";
 import { createI18n, type I18nOptions } from "./bot/i18n.ts";
 import { identityKey, type BotKey } from "./bot/incoming.ts";
@@ -128,8 +128,10 @@ export const createApp = (options: AppOptions): App => {
       mayAnswer: async () => !pause.isPaused || !(await pause.check()),
       onTrouble: (trouble) => log.error(trouble, "a bot has trouble that only people can mend"),
       onDenied: async (tx, denied) => {
-        for (const { recipient } of denied)
-          await setReachable(tx, identityKey(platform.network, recipient), false);
+        for (const { recipient } of denied) {
+          const key = identityKey(platform.network, recipient);
+          await setReachable(tx, { key, bot: platform.bot, isReachable: false });
+        }
       },
     }),
   );

@@ -4,7 +4,7 @@ import { createAddresses } from "./audience/address-service.ts";
 import { nameOrId } from "./audience/link-service.ts";
 import { exportIdentity, identitiesOf } from "./audience/store.ts";
 import type { I18n } from "./bot/i18n.ts";
-import type { BotKey, Network } from "./bot/incoming.ts";
+import type { BotKey } from "./bot/incoming.ts";
 import type { Platform } from "./bot/platform.ts";
 import type { Signer } from "./bot/signing.ts";
 import type { Voice } from "./bot/voice.ts";
@@ -43,9 +43,7 @@ export interface WiringParts {
 /** What each room needs of the others and of the house. */
 export const wireServices = (parts: WiringParts): Services => {
   const { db, platforms, progress, log, i18n, signer, voice, secretKey, chain, defaults } = parts;
-  const botOf = (network: Network): BotKey | undefined =>
-    [...platforms.values()].find((platform) => platform.network === network)?.bot;
-  const addresses = createAddresses({ botOf, i18n, defaultLanguage: defaults.language });
+  const addresses = createAddresses({ platforms, i18n, defaultLanguage: defaults.language });
   return {
     audience: {
       voice,

@@ -1,7 +1,7 @@
 import { defineListener, type Listener } from "../bot/listener.ts";
 import { identityKey } from "../bot/incoming.ts";
+import { setReachable } from "./chats/store.ts";
 import { recordMembership, renameMembershipVenue } from "./membership/store.ts";
-import { setReachable } from "./store.ts";
 
 /** What events tell of people: who is where, and who lets the bot write. */
 export const audienceListeners = (): Listener[] => [
@@ -20,7 +20,8 @@ export const audienceListeners = (): Listener[] => [
   defineListener({
     on: "reachability",
     async run({ tx, incoming }) {
-      await setReachable(tx, identityKey(incoming.network, incoming.from.userId), incoming.isReachable);
+      const { network, bot, from, isReachable } = incoming;
+      await setReachable(tx, { key: identityKey(network, from.userId), bot, isReachable });
     },
   }),
   defineListener({
@@ -28,7 +29,8 @@ export const audienceListeners = (): Listener[] => [
     async run({ tx, incoming }) {
       // Whoever writes to the bot may be answered (PLATFORMS A1b, B2).
       if (incoming.chat.type === "private") {
-        await setReachable(tx, identityKey(incoming.network, incoming.from.userId), true);
+        const { network, bot, from } = incoming;
+        await setReachable(tx, { key: identityKey(network, from.userId), bot, isReachable: true });
       }
     },
   }),

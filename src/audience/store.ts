@@ -10,7 +10,6 @@ export interface IdentityRow {
   readonly name: string;
   readonly username: string | null;
   readonly languageCode: string | null;
-  readonly isReachable: boolean | null;
   readonly isDeactivated: boolean;
   readonly seenAt: Date;
 }
@@ -24,7 +23,6 @@ const fields = {
   name: true,
   username: true,
   languageCode: true,
-  isReachable: true,
   isDeactivated: true,
   seenAt: true,
 } as const;
@@ -118,10 +116,6 @@ export const setLanguage = async (tx: Transaction, personId: number, language: s
   await tx.person.update({ where: { id: personId }, data: { language } });
 };
 
-export const setReachable = async (tx: Transaction, key: string, isReachable: boolean): Promise<void> => {
-  await tx.identity.updateMany({ where: { key }, data: { isReachable } });
-};
-
 /** Accounts whose name no event has brought (VK), the oldest first. */
 export const namelessIdentities = (
   tx: Transaction,
@@ -178,7 +172,12 @@ export const addFact = async (
 export const exportIdentity = async (tx: Transaction, identityId: number) => {
   const identity = await tx.identity.findUniqueOrThrow({
     where: { id: identityId },
-    select: { ...fields, createdAt: true, person: { select: { language: true, createdAt: true } } },
+    select: {
+      ...fields,
+      createdAt: true,
+      person: { select: { language: true, createdAt: true } },
+      chats: { select: { bot: true, isReachable: true } },
+    },
   });
   const memberships = await tx.membership.findMany({
     where: { identityKey: identity.key },

@@ -9,6 +9,7 @@ import type { Renderer } from "../bot/render.ts";
 import { communityById, wholeTeam } from "../community/store.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
+import { reachabilityOf } from "./chats/store.ts";
 import { forgetMenu, publishedMenus, saveMenu } from "./menus/store.ts";
 import { identitiesOf, languageOfPerson } from "./store.ts";
 
@@ -45,8 +46,8 @@ const wantedMenus = async (
   for (const [personId, { communityId, roles }] of await members(tx)) {
     const community = await communityById(tx, communityId);
     const chosen = await languageOfPerson(tx, personId);
-    for (const { network, isReachable, languageCode, userId } of await identitiesOf(tx, personId)) {
-      if (network !== networkOfKey(bot) || isReachable !== true) continue;
+    for (const { id, network, languageCode, userId } of await identitiesOf(tx, personId)) {
+      if (network !== networkOfKey(bot) || !(await reachabilityOf(tx, id)).get(bot)) continue;
       const language = renderer.i18n.negotiate(chosen ?? languageCode ?? undefined, community?.language);
       menus.set(userId, teamMenu(commands, renderer, { chatId: userId, roles, language }));
     }
