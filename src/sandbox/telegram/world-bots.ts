@@ -10,6 +10,7 @@ import { enter } from "./world-people.ts";
 
 type Bots = Pick<
   TelegramWorld,
+  | "dialogState"
   | "createBot"
   | "tellBotFather"
   | "allowPosting"
@@ -147,4 +148,9 @@ export const createBots = (state: State): Bots => ({
     tellBlock(state, bot, personId, "member", "kicked");
   },
   unblock: async (personId, choice) => unblockBot(state, pickBot(state, choice), personId),
+  dialogState: async (personId, choice) => {
+    const bot = pickBot(state, choice);
+    if (!bot.dialogs.has(personId)) return "none";
+    return bot.blockedBy.has(personId) ? "blocked" : "open";
+  },
 });

@@ -15,6 +15,7 @@ type People = Pick<
   | "join"
   | "leave"
   | "kick"
+  | "members"
   | "makeAdmin"
   | "deactivate"
   | "migrate"
@@ -106,6 +107,10 @@ export const createPeople = (state: State): People => ({
   },
   leave: async (personId, chatId) => exit(state, personId, chatId, personId, "left"),
   kick: async (personId, chatId, byPersonId) => exit(state, personId, chatId, byPersonId, "kicked"),
+  members: async (chatId) =>
+    [...roomAt(state, chatId).members].flatMap(([id, status]) =>
+      status === "creator" || status === "administrator" || status === "member" ? [{ id, status }] : [],
+    ),
   makeAdmin: async (personId, chatId, byPersonId) => {
     personAt(state, personId);
     const room = roomAt(state, chatId);

@@ -98,6 +98,11 @@ const press = (
   return { callbackId };
 };
 
+const noteOf = ({ service }: StoredMessage): Pick<VisibleMessage, "note"> => {
+  if (service?.kind === "joined") return { note: { kind: "joined", personIds: service.userIds } };
+  return service?.kind === "left" ? { note: { kind: "left", personIds: [service.userId] } } : {};
+};
+
 const show = (message: StoredMessage): VisibleMessage => ({
   messageId: message.id,
   dateMs: message.atMs,
@@ -110,6 +115,7 @@ const show = (message: StoredMessage): VisibleMessage => ({
   ...(message.replyToId === undefined ? {} : { replyToMessageId: message.replyToId }),
   ...(message.editedAtMs === undefined ? {} : { editedAtMs: message.editedAtMs }),
   deleted: message.isDeleted,
+  ...noteOf(message),
 });
 
 export const createTalk = (state: State): Talk => ({

@@ -17,6 +17,14 @@ export interface VisibleMessage {
   readonly replyToMessageId?: number;
   readonly editedAtMs?: number;
   readonly deleted: boolean;
+  /** A note of Telegram's own: who came or went. */
+  readonly note?: { readonly kind: "joined" | "left"; readonly personIds: readonly number[] };
+}
+
+/** Somebody who is in a chat now, people and bots alike. */
+interface VisibleMember {
+  readonly id: number;
+  readonly status: "creator" | "administrator" | "member";
 }
 
 /** Where several bots live in one world, the token says which one is meant; else it is the first one made. */
@@ -73,6 +81,9 @@ export interface TelegramWorld {
   kick(personId: number, chatId: number, byPersonId: number): Promise<void>;
   makeAdmin(personId: number, chatId: number, byPersonId?: number): Promise<void>;
 
+  /** In the order in which they first came. */
+  members(chatId: number): Promise<readonly VisibleMember[]>;
+
   /** With `startPayload` the group also shows `/start@bot payload`, as t.me/bot?startgroup=… does. */
   addBot(
     chatId: number,
@@ -105,6 +116,8 @@ export interface TelegramWorld {
 
   block(personId: number, bot?: BotChoice): Promise<void>;
   unblock(personId: number, bot?: BotChoice): Promise<void>;
+  /** Whether the person has started the bot, and blocked it since. */
+  dialogState(personId: number, bot?: BotChoice): Promise<"none" | "open" | "blocked">;
   deactivate(personId: number): Promise<void>;
   /** Makes a group a supergroup. */
   migrate(chatId: number): Promise<{ readonly newChatId: number }>;

@@ -82,6 +82,9 @@ export interface Post {
   areCommentsClosed: boolean;
   editedAtMs?: number;
   readonly comments: Map<number, Comment>;
+  readonly likedBy: Set<number>;
+  /** Person → the number of the repost on their own wall. */
+  readonly repostedBy: Map<number, number>;
 }
 
 /** What its administrators have switched on under "Manage". */

@@ -17,6 +17,8 @@ export interface State {
   readonly uploads: Map<string, Upload>;
   readonly presses: Map<string, ButtonPress>;
   lastFileId: number;
+  /** The last post on anybody's own wall. */
+  lastRepostId: number;
 }
 
 export const createState = (clock: Clock): State => ({
@@ -30,6 +32,7 @@ export const createState = (clock: Clock): State => ({
   uploads: new Map(),
   presses: new Map(),
   lastFileId: 456_239_016,
+  lastRepostId: 0,
 });
 
 export const nowMs = (state: State): number => state.clock.now().getTime();

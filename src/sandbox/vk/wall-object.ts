@@ -21,9 +21,38 @@ export const postObject = (state: State, community: Community, post: Post): Reco
     is_favorite: false,
     attachments: post.attachments.map((attachment) => attachmentObject(state, attachment)),
     comments: { count: comments.length, can_post: post.areCommentsClosed ? 0 : 1 },
+    likes: { count: post.likedBy.size, user_likes: 0, can_like: 1 },
+    reposts: { count: post.repostedBy.size, user_reposted: 0 },
     ...(post.editedAtMs !== undefined && { edited: toSeconds(post.editedAtMs) }),
   };
 };
+
+/** A repost as wall_repost shows it: the person's own post, with ours as the first of its history (PLATFORMS B3b). */
+export const repostObject = (
+  state: State,
+  community: Community,
+  post: Post,
+  repost: { readonly id: number; readonly personId: number; readonly atMs: number },
+): Record<string, unknown> => ({
+  id: repost.id,
+  from_id: repost.personId,
+  owner_id: repost.personId,
+  date: toSeconds(repost.atMs),
+  post_type: "post",
+  text: "",
+  copy_history: [
+    {
+      id: post.id,
+      owner_id: -community.id,
+      from_id: post.fromId,
+      date: toSeconds(post.createdAtMs),
+      post_type: "post",
+      text: post.text,
+      attachments: post.attachments.map((attachment) => attachmentObject(state, attachment)),
+    },
+  ],
+  comments: { count: 0 },
+});
 
 /** A comment as wall_reply_new shows it (PLATFORMS B3b). */
 export const commentObject = (

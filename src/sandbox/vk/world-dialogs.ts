@@ -115,6 +115,8 @@ export const createDialogWorld = (state: State): DialogWorld => ({
     dialogOf(community, personId).permission = "denied";
     community.events.emit("message_deny", { user_id: personId });
   },
+  permission: async (personId, communityId) =>
+    knownCommunity(state, communityId).dialogs.get(personId)?.permission ?? "none",
   closeMessages: async (personId) => {
     knownPerson(state, personId).areMessagesClosed = true;
   },

@@ -98,6 +98,7 @@ export const createPeopleWorld = (state: State): PeopleWorld => {
       if (!community.members.delete(personId)) throw new Error(`Person ${personId} is not a member.`);
       community.events.emit("group_leave", { user_id: personId, self: 0 });
     },
+    members: async (communityId) => [...knownCommunity(state, communityId).members.keys()],
     blockPerson: async (personId, communityId, adminId = DEFAULT_ADMIN) => {
       const community = knownCommunity(state, communityId);
       knownPerson(state, personId);

@@ -1,7 +1,8 @@
 import { viewAttachment } from "./attachments.ts";
-import type { Comment, Post } from "./model.ts";
-import type { State } from "./state.ts";
+import type { Comment, Community, Post } from "./model.ts";
+import { nowMs, type State } from "./state.ts";
 import { addComment } from "./wall-comments.ts";
+import { repostObject } from "./wall-object.ts";
 import { actingPerson, knownCommunity } from "./world-lookup.ts";
 import type { CommentView, PostView, WallWorld } from "./world.ts";
 
@@ -22,7 +23,16 @@ const viewPost = (post: Post): PostView => ({
   isMarkedAsAds: post.isMarkedAsAds,
   attachments: post.attachments.map(viewAttachment),
   comments: [...post.comments.values()].filter(({ isDeleted }) => !isDeleted).map(viewComment),
+  likedBy: [...post.likedBy],
+  repostedBy: [...post.repostedBy.keys()],
+  ...(post.editedAtMs !== undefined && { editedAtMs: post.editedAtMs }),
 });
+
+const knownPost = (community: Community, postId: number): Post => {
+  const post = community.posts.get(postId);
+  if (!post) throw new RangeError(`The wall of community ${community.id} has no post ${postId}.`);
+  return post;
+};
 
 export const createWallWorld = (state: State): WallWorld => ({
   comment: async (personId, communityId, postId, text, { replyToComment } = {}) => {
@@ -36,6 +46,34 @@ export const createWallWorld = (state: State): WallWorld => ({
       replyToCommentId: replyToComment,
     });
     return { commentId: comment.id };
+  },
+  like: async (personId, communityId, postId, isLiked) => {
+    const community = knownCommunity(state, communityId);
+    actingPerson(state, personId, community);
+    const post = knownPost(community, postId);
+    if (post.likedBy.has(personId) === isLiked) return;
+    if (isLiked) post.likedBy.add(personId);
+    else post.likedBy.delete(personId);
+    community.events.emit(isLiked ? "like_add" : "like_remove", {
+      liker_id: personId,
+      object_type: "post",
+      object_owner_id: -communityId,
+      object_id: postId,
+      post_id: postId,
+    });
+  },
+  repost: async (personId, communityId, postId) => {
+    const community = knownCommunity(state, communityId);
+    actingPerson(state, personId, community);
+    const post = knownPost(community, postId);
+    if (post.repostedBy.has(personId))
+      throw new RangeError(`Person ${personId} has reposted post ${postId} already.`);
+    state.lastRepostId += 1;
+    const repostId = state.lastRepostId;
+    post.repostedBy.set(personId, repostId);
+    const repost = { id: repostId, personId, atMs: nowMs(state) };
+    community.events.emit("wall_repost", repostObject(state, community, post, repost));
+    return { repostId };
   },
   deleteComment: async (communityId, postId, commentId, adminId) => {
     const community = knownCommunity(state, communityId);

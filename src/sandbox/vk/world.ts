@@ -73,6 +73,9 @@ export interface PostView {
   readonly isMarkedAsAds: boolean;
   readonly attachments: readonly AttachmentView[];
   readonly comments: readonly CommentView[];
+  readonly likedBy: readonly number[];
+  readonly repostedBy: readonly number[];
+  readonly editedAtMs?: number;
 }
 
 /** Communities, tokens and people. */
@@ -90,6 +93,8 @@ export interface PeopleWorld {
   leaveCommunity(personId: number, communityId: number): Promise<void>;
   /** By an admin: group_leave with self 0. */
   removeFromCommunity(personId: number, communityId: number): Promise<void>;
+  /** In the order of joining. */
+  members(communityId: number): Promise<readonly number[]>;
   blockPerson(personId: number, communityId: number, adminId?: number): Promise<void>;
   unblockPerson(personId: number, communityId: number, adminId?: number): Promise<void>;
 }
@@ -114,6 +119,8 @@ export interface DialogWorld {
   snackbar(eventId: string): Promise<string | null>;
   allowMessages(personId: number, communityId: number, key?: string): Promise<void>;
   denyMessages(personId: number, communityId: number): Promise<void>;
+  /** Whether the community may write to the person, and by what. */
+  permission(personId: number, communityId: number): Promise<"none" | "wrote" | "allowed" | "denied">;
   /** Privacy settings against everybody: 902. */
   closeMessages(personId: number): Promise<void>;
   openMessages(personId: number): Promise<void>;
@@ -129,6 +136,10 @@ export interface WallWorld {
     text: string,
     options?: { readonly replyToComment?: number },
   ): Promise<{ readonly commentId: number }>;
+  /** Sets or takes back a like: like_add, like_remove. */
+  like(personId: number, communityId: number, postId: number, isLiked: boolean): Promise<void>;
+  /** Puts the post on the person's own wall: wall_repost. Once per person and post. */
+  repost(personId: number, communityId: number, postId: number): Promise<{ readonly repostId: number }>;
   /** By its author, or by an admin when named. */
   deleteComment(communityId: number, postId: number, commentId: number, adminId?: number): Promise<void>;
   /** Oldest first, deleted comments left out. */

@@ -3,7 +3,7 @@ import { ANN, BOB, GROUP, setStage, type Follower, type Stage } from "./stage.ts
 
 const TYPES = [
   "message_new message_reply message_edit message_allow message_deny message_event group_join group_leave",
-  "wall_post_new wall_reply_new wall_reply_delete user_block user_unblock",
+  "wall_post_new wall_reply_new wall_reply_delete wall_repost like_add like_remove user_block user_unblock",
 ].flatMap((line) => line.split(" "));
 
 describe("events (PLATFORMS B3b)", () => {
@@ -128,6 +128,54 @@ describe("events (PLATFORMS B3b)", () => {
       { owner_id: -GROUP, id: commentId, post_id, deleter_id: ANN },
     ]);
     expect((await stage.vk.world.wall(GROUP))[0]?.comments).toEqual([]);
+  });
+
+  it("a like tells who liked what, once, and so does taking it back", async () => {
+    const { post_id: post } = await stage.ask<{ post_id: number }>("wall.post", {
+      owner_id: -GROUP,
+      from_group: 1,
+      message: "win",
+    });
+    await happened();
+    await stage.vk.world.like(ANN, GROUP, post, true);
+    await stage.vk.world.like(ANN, GROUP, post, true);
+    expect((await stage.vk.world.wall(GROUP))[0]?.likedBy).toEqual([ANN]);
+    await stage.vk.world.like(ANN, GROUP, post, false);
+    const like = {
+      liker_id: ANN,
+      object_type: "post",
+      object_owner_id: -GROUP,
+      object_id: post,
+      post_id: post,
+    };
+    expect(await happened()).toEqual([
+      ["like_add", like],
+      ["like_remove", like],
+    ]);
+    expect((await stage.vk.world.wall(GROUP))[0]?.likedBy).toEqual([]);
+  });
+
+  it("wall_repost is the person's own post with ours in its history; nobody reposts twice", async () => {
+    const { post_id: post } = await stage.ask<{ post_id: number }>("wall.post", {
+      owner_id: -GROUP,
+      from_group: 1,
+      message: "win",
+    });
+    await happened();
+    const { repostId } = await stage.vk.world.repost(BOB, GROUP, post);
+    expect(await happened()).toEqual([
+      [
+        "wall_repost",
+        expect.objectContaining({
+          id: repostId,
+          owner_id: BOB,
+          from_id: BOB,
+          copy_history: [expect.objectContaining({ id: post, owner_id: -GROUP, text: "win" })],
+        }),
+      ],
+    ]);
+    await expect(stage.vk.world.repost(BOB, GROUP, post)).rejects.toThrow("already");
+    expect((await stage.vk.world.wall(GROUP))[0]?.repostedBy).toEqual([BOB]);
   });
 });
 

@@ -75,6 +75,8 @@ export const postOnWall: Method = (call) => {
       attachments: keptOnWall(call, attachments),
       areCommentsClosed,
       comments: new Map(),
+      likedBy: new Set(),
+      repostedBy: new Map(),
     };
     community.posts.set(post.id, post);
     recordDelivery(call, {
