@@ -29,7 +29,9 @@ import { allFeatures, allJobs, allPages } from "./features.ts";
 import type { BeaconChain } from "./giveaways/draw/chain.ts";
 import type { RunFreeze } from "./giveaways/draw/freeze.ts";
 import { journalJobs } from "./journal/jobs.ts";
+import { createPushPages } from "./journal/push-pages.ts";
 import { createReadingProgress, type ReadingProgress } from "./journal/progress.ts";
+import { lookAfterTrouble } from "./operations/probe-service.ts";
 import { packageRoot } from "./package-root.ts";
 import { readVerifierPage } from "./verifier-page.ts";
 import { createWebApp } from "./web/server.ts";
@@ -126,7 +128,10 @@ export const createApp = (options: AppOptions): App => {
       pause,
       // A toast is sending, too; whether a pause has just ended is worth a look.
       mayAnswer: async () => !pause.isPaused || !(await pause.check()),
-      onTrouble: (trouble) => log.error(trouble, "a bot has trouble that only people can mend"),
+      onTrouble: (trouble) => {
+        log.error(trouble, "a bot has trouble that only people can mend");
+        void lookAfterTrouble({ db, log }, trouble, clock.now());
+      },
       onDenied: async (tx, denied) => {
         for (const { recipient } of denied) {
           const key = identityKey(platform.network, recipient);
@@ -139,6 +144,7 @@ export const createApp = (options: AppOptions): App => {
   const nudgeSenders = (): void => {
     for (const bot of bots) bot.nudgeSender();
   };
+  const jobLeader = createJobLeader({ db, holder, log });
   const scheduler = createScheduler({
     jobs: [
       ...allJobs(services),
@@ -149,7 +155,7 @@ export const createApp = (options: AppOptions): App => {
     ],
     clock,
     log,
-    coordinator: createJobLeader({ db, holder, log }),
+    coordinator: jobLeader,
   });
 
   /** The walls of our own tokens are venues from the first start. */
@@ -180,14 +186,26 @@ export const createApp = (options: AppOptions): App => {
   };
 
   return {
-    pages: createWebApp(allPages(services, renderer), log),
+    pages: createWebApp(
+      [
+        createPushPages(
+          bots.flatMap(({ pushed }) => pushed ?? []),
+          log,
+        ),
+        ...allPages(services, renderer),
+      ],
+      log,
+    ),
     scheduler,
     bots,
     start: async ({ isTicking = true } = {}) => {
       await pause.start();
       await meetWalls();
       for (const bot of bots) bot.start();
-      if (isTicking) scheduler.start();
+      if (isTicking) {
+        jobLeader.start();
+        scheduler.start();
+      }
       await publishMenus();
     },
     drain: async () => {
@@ -195,6 +213,7 @@ export const createApp = (options: AppOptions): App => {
     },
     stop: async () => {
       await scheduler.stop();
+      await jobLeader.stop();
       await Promise.all(bots.map((bot) => bot.stop()));
       await pause.stop();
     },

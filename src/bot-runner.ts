@@ -1,12 +1,17 @@
+import { once } from "node:events";
 import type { Logger } from "pino";
 import type { Platform } from "./bot/platform.ts";
-import { rest, type Clock } from "./clock.ts";
-import { acquireLease, releaseLease, renewLease, type HeldLease } from "./db/lease.ts";
+import { rest, systemClock, type Clock } from "./clock.ts";
 import type { Database } from "./db/open.ts";
+import { createLeaseKeeper, type Tenure } from "./db/tenure.ts";
 import { createSender, type Sender, type SenderOptions } from "./delivery/sender/sender.ts";
 import { createDispatcher, type Dispatcher, type DispatcherOptions } from "./journal/dispatcher.ts";
 import { runIntake } from "./journal/intake.ts";
 import type { ReadingProgress } from "./journal/progress.ts";
+import { databaseNow, tellProgress } from "./journal/store.ts";
+import { createPushIntake } from "./journal/push-intake.ts";
+import type { Pushed } from "./journal/push-pages.ts";
+import { runPushWatch } from "./journal/push-watch.ts";
 
 export interface BotRunnerOptions
   extends
@@ -24,9 +29,13 @@ export interface BotRunnerOptions
   readonly onCommitted: () => void;
 }
 
-/** One bot at work: reading, handling, sending, while this process holds its lease. */
+/** One bot at work: reading, handling, sending, while this process holds its lease; others stand by. */
 export interface BotRunner {
   readonly platform: Platform;
+  /** Where its network brings updates to us; open in every process, whoever holds the lease. */
+  readonly pushed: Pushed | undefined;
+  /** Whether this process, and no other, works for the bot. */
+  readonly isLeading: boolean;
   start(): void;
   nudgeSender(): void;
   /** Resolves when all stored updates are handled and all due rows are sent. */
@@ -34,133 +43,101 @@ export interface BotRunner {
   stop(): Promise<void>;
 }
 
-const leaseMs = 15_000;
-const renewEveryMs = 5_000;
-const standbyEveryMs = 2_000;
-
-interface Shift {
-  readonly lease: HeldLease;
-  readonly sender: Sender;
-  readonly dispatcher: Dispatcher;
-  end(): Promise<void>;
-}
+/** How often whoever reads says so (ReadingProgress), and looks whether another process wants to know how far. */
+const beatMs = 1_000;
+/** Machines whose clocks differ by more than this do not agree on when a giveaway closes. */
+const bearableSkewMs = 5_000;
 
 export const createBotRunner = (options: BotRunnerOptions): BotRunner => {
-  const { db, platform, clock, log, holder, random, onTrouble } = options;
-  const name = `bot ${platform.bot}`;
-  const stopping = new AbortController();
-  let shift: Shift | undefined;
-  let running: Promise<void> | undefined;
+  const { db, platform, progress, clock, log, holder, random, onTrouble } = options;
+  const { bot } = platform;
+  let shift: { readonly sender: Sender; readonly dispatcher: Dispatcher } | undefined;
+  const onStored = (): void => shift?.dispatcher.nudge();
+  const { push: door } = platform;
+  const pushed = door && { bot, door, intake: createPushIntake({ db, bot, clock, log, onStored }) };
 
-  const begin = (lease: HeldLease): Shift => {
-    const reading = new AbortController();
+  const beat = async ({ lease, signal }: Tenure): Promise<void> => {
+    let telling: Promise<void> | undefined;
+    const tell = async (now: Date): Promise<void> => {
+      try {
+        if (await tellProgress(db.prisma, lease, { bot, coverage: progress.coverage(now), now }))
+          progress.ask();
+      } catch (error) {
+        log.debug({ bot, err: error }, "how far reading has come cannot be said now");
+      }
+    };
+    while (!signal.aborted) {
+      const now = clock.now();
+      progress.beat(now);
+      // A slow database must not make us look asleep.
+      telling ??= tell(now).finally(() => (telling = undefined));
+      await rest(systemClock, beatMs, signal);
+    }
+    await telling;
+  };
+
+  const compareClocks = async (): Promise<void> => {
+    const aheadMs = clock.now().getTime() - (await databaseNow(db.prisma)).getTime();
+    if (Math.abs(aheadMs) > bearableSkewMs)
+      log.warn(
+        { aheadMs: Math.round(aheadMs) },
+        "this machine's clock and the database's differ: set them right",
+      );
+  };
+
+  /** Reads, handles and sends until the tenure ends, and then until nothing is in hand. */
+  const work = async (tenure: Tenure): Promise<void> => {
+    const { lease, isSure, signal } = tenure;
+    const shared = { db, platform, clock, log };
     const sender = createSender({
-      db,
-      platform,
+      ...shared,
       lease,
-      clock,
-      log,
+      isSure,
       random,
       onTrouble,
       onDenied: options.onDenied,
       ...(options.pause && { pause: options.pause }),
     });
     const dispatcher = createDispatcher({
-      db,
-      platform,
-      clock,
-      log,
+      ...shared,
+      tenure,
       handle: options.handle,
       onDead: options.onDead,
       onCommitted: options.onCommitted,
       ...(options.mayAnswer && { mayAnswer: options.mayAnswer }),
     });
+    shift = { sender, dispatcher };
     dispatcher.start();
     sender.start();
-    const intake = runIntake(
-      {
-        db,
-        platform,
-        lease,
-        clock,
-        log,
-        random,
-        onTrouble,
-        onStored: () => dispatcher.nudge(),
-        progress: options.progress,
-      },
-      reading.signal,
+    const reading = { ...shared, random, onTrouble, progress };
+    const intake = pushed
+      ? runPushWatch({ ...reading, ...pushed }, signal)
+      : runIntake({ ...reading, tenure, onStored }, signal);
+    const clocks = compareClocks().catch((error: unknown) =>
+      log.debug({ err: error }, "no time from the database"),
     );
-    return {
-      lease,
-      sender,
-      dispatcher,
-      end: async () => {
-        reading.abort();
-        await intake;
-        await dispatcher.stop();
-        await sender.stop();
-      },
-    };
+    await Promise.all([intake, beat(tenure), clocks]);
+    progress.failed();
+    if (!signal.aborted) await once(signal, "abort"); // the token is revoked: what is stored is handled all the same
+    await dispatcher.stop();
+    await sender.stop();
+    shift = undefined;
   };
 
-  const sleep = (milliseconds: number): Promise<void> => rest(clock, milliseconds, stopping.signal); // stopped: the loops' conditions say so
-
-  /** While the lease is ours; resolves when it is lost or the bot is to stop. */
-  const keep = async (lease: HeldLease): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await sleep(renewEveryMs);
-      if (stopping.signal.aborted) return;
-      try {
-        if (!(await renewLease(db.prisma, lease, { ttlMs: leaseMs, now: clock.now() }))) {
-          log.warn({ bot: platform.bot }, "another process has taken this bot over; standing by");
-          return;
-        }
-      } catch (error) {
-        // The database is away: nobody can take over either, and every write proves the lease by itself.
-        log.warn({ bot: platform.bot, err: error }, "the lease could not be renewed; trying again");
-      }
-    }
-  };
-
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      const lease = await acquireLease(db.prisma, { name, holder, ttlMs: leaseMs, now: clock.now() }).catch(
-        (error: unknown) => {
-          log.warn({ bot: platform.bot, err: error }, "the lease cannot be asked for now; waiting");
-          return null;
-        },
-      );
-      if (!lease) {
-        await sleep(standbyEveryMs);
-        continue;
-      }
-      shift = begin(lease);
-      await keep(lease);
-      await shift.end();
-      shift = undefined;
-      await releaseLease(db.prisma, lease).catch((error: unknown) => {
-        log.warn(
-          { bot: platform.bot, err: error },
-          "the lease could not be given back; it runs out by itself",
-        );
-      });
-    }
-  };
+  const keeper = createLeaseKeeper({ db, name: `bot ${bot}`, holder, log, work });
 
   return {
     platform,
-    start: () => {
-      running ??= run();
+    pushed,
+    get isLeading() {
+      return keeper.tenure?.isSure() ?? false;
     },
+    start: () => keeper.start(),
     nudgeSender: () => shift?.sender.nudge(),
     drain: async () => {
       await shift?.dispatcher.drain();
       await shift?.sender.drain();
     },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
+    stop: () => keeper.stop(),
   };
 };

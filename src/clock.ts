@@ -77,3 +77,13 @@ export const createTurnableClock = (startAt: Date = new Date()): TurnableClock =
       }),
   };
 };
+
+/**
+ * Starts to measure real time; answers the milliseconds since then by whichever clock counted more: the monotonic
+ * one may stand still while the machine sleeps, the wall clock may be set back.
+ */
+export const startStopwatch = (): (() => number) => {
+  const monotonicMs = performance.now();
+  const wallMs = Date.now();
+  return () => Math.max(performance.now() - monotonicMs, Date.now() - wallMs);
+};

@@ -13,14 +13,14 @@ import { createAlert } from "./delivery/alert.ts";
 import { saveAttachment } from "./delivery/store.ts";
 import type { Services } from "./features.ts";
 import { verifyBeacon } from "./giveaways/draw/beacon.ts";
-import type { BeaconChain } from "./giveaways/draw/chain.ts";
+import { roundAt, type BeaconChain } from "./giveaways/draw/chain.ts";
 import type { RunFreeze } from "./giveaways/draw/freeze.ts";
 import { exportEntries } from "./giveaways/entries/store.ts";
 import { openGiveawayLines } from "./giveaways/member-service.ts";
 import { createRelays } from "./giveaways/relays.ts";
 import { giveawaysIn } from "./giveaways/store.ts";
+import { createIsCaughtUp } from "./journal/caught-up.ts";
 import type { ReadingProgress } from "./journal/progress.ts";
-import { countUnhandled } from "./journal/store.ts";
 import { createBox } from "./secret-key.ts";
 
 export interface WiringParts {
@@ -40,10 +40,19 @@ export interface WiringParts {
   readonly defaults: { readonly language: string; readonly timezone: string };
 }
 
+/** A round is asked for so long after its time at the earliest: relays are no faster, and clocks differ. */
+const beaconGraceSeconds = 10;
+
 /** What each room needs of the others and of the house. */
 export const wireServices = (parts: WiringParts): Services => {
   const { db, platforms, progress, log, i18n, signer, voice, secretKey, chain, defaults } = parts;
   const addresses = createAddresses({ platforms, i18n, defaultLanguage: defaults.language });
+  const beaconRound = createRelays({
+    urls: parts.relayUrls,
+    chainHash: chain.hash,
+    log,
+    isGenuine: (round, signature) => verifyBeacon(chain, round, signature) === "valid",
+  });
   return {
     audience: {
       voice,
@@ -80,23 +89,22 @@ export const wireServices = (parts: WiringParts): Services => {
       secrets: createBox(secretKey, "sealed secret"),
       freeze: parts.freeze,
       randomBytes,
-      beaconRound: createRelays({
-        urls: parts.relayUrls,
-        chainHash: chain.hash,
-        log,
-        isGenuine: (round, signature) => verifyBeacon(chain, round, signature) === "valid",
-      }),
-      isCaughtUp: async (tx, bots, at, now) => {
-        for (const bot of bots) {
-          const coveredAt = progress.get(bot)?.coveredAt(at, now);
-          if (!coveredAt || (await countUnhandled(tx, bot, coveredAt)) > 0) return false;
-        }
-        return true;
-      },
+      beaconRound,
+      isCaughtUp: createIsCaughtUp(progress),
       saveFile: saveAttachment,
       verifierPage: parts.verifierPage,
       publicUrl: parts.publicUrl,
       alert: createAlert({ voice, addresses }),
+    },
+    setup: {
+      db,
+      voice,
+      platforms,
+      publicUrl: parts.publicUrl,
+      askBeacon: async (now) => {
+        const seconds = Math.floor(now.getTime() / 1000) - beaconGraceSeconds;
+        return seconds < chain.genesisSeconds || (await beaconRound(roundAt(seconds, chain))) !== undefined;
+      },
     },
     trouble: {
       voice,

@@ -90,6 +90,8 @@ export type PushVerdict =
   | { readonly kind: "refused" }
   /** The network sent it, but not an update that can be known again. */
   | { readonly kind: "unreadable" }
+  /** It cannot be answered now: the network shall come again. */
+  | { readonly kind: "later" }
   /** Nothing happened; the network wants to hear this. */
   | { readonly kind: "answer"; readonly text: string }
   /**

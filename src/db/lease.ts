@@ -8,7 +8,6 @@ export interface LeaseRequest {
   /** Who asks: unique to one run of one process. */
   readonly holder: string;
   readonly ttlMs: number;
-  readonly now: Date;
 }
 
 /** Proof of having been the holder; later holders have a greater fence. */
@@ -18,34 +17,49 @@ export interface HeldLease {
   readonly fence: bigint;
 }
 
-const endOf = ({ now, ttlMs }: { now: Date; ttlMs: number }): Date => new Date(now.getTime() + ttlMs);
-
-/** Takes the lease if it is free or has run out; null while another holds it. Its holder gets the same fence. */
-export const acquireLease = async (prisma: Client, request: LeaseRequest): Promise<HeldLease | null> => {
-  const { name, holder, now } = request;
+/**
+ * Takes the lease if it is free or has run out; null while another holds it. Its holder gets the same fence.
+ *
+ * Time is the database's alone: machines whose clocks differ agree on who leads. It is read after waiting for
+ * transactions that confirmed the lease, and whoever only asks waits for nobody.
+ */
+export const acquireLease = async (
+  prisma: Client,
+  { name, holder, ttlMs }: LeaseRequest,
+): Promise<HeldLease | null> => {
   const rows = await prisma.$queryRaw<{ fence: bigint }[]>`
-    INSERT INTO "lease" ("name", "holder", "fence", "expiresAt")
-    VALUES (${name}, ${holder}, 1, ${endOf(request)})
-    ON CONFLICT ("name") DO UPDATE SET
-      "fence" = "lease"."fence" + CASE WHEN "lease"."holder" = EXCLUDED."holder" THEN 0 ELSE 1 END,
-      "holder" = EXCLUDED."holder",
-      "expiresAt" = EXCLUDED."expiresAt"
-    WHERE "lease"."holder" = EXCLUDED."holder" OR "lease"."expiresAt" <= ${now}
-    RETURNING "fence"`;
+    WITH free AS (
+      SELECT "name" FROM "lease"
+      WHERE "name" = ${name} AND ("holder" = ${holder} OR "expiresAt" <= clock_timestamp() AT TIME ZONE 'UTC')
+      FOR UPDATE
+    ), taken AS (
+      UPDATE "lease" l SET
+        "fence" = l."fence" + CASE WHEN l."holder" = ${holder} THEN 0 ELSE 1 END,
+        "holder" = ${holder},
+        "expiresAt" = clock_timestamp() AT TIME ZONE 'UTC' + ${ttlMs}::int * interval '1 millisecond'
+      FROM free WHERE l."name" = free."name"
+        AND (l."holder" = ${holder} OR l."expiresAt" <= clock_timestamp() AT TIME ZONE 'UTC')
+      RETURNING l."fence"
+    ), made AS (
+      INSERT INTO "lease" ("name", "holder", "fence", "expiresAt")
+      VALUES (${name}, ${holder}, 1, clock_timestamp() AT TIME ZONE 'UTC' + ${ttlMs}::int * interval '1 millisecond')
+      ON CONFLICT ("name") DO NOTHING
+      RETURNING "fence"
+    )
+    SELECT "fence" FROM taken UNION ALL SELECT "fence" FROM made`;
   const fence = rows[0]?.fence;
   return fence === undefined ? null : { name, holder, fence };
 };
 
-/** Prolongs the lease to `now + ttlMs`; false once another took it, even if that one's has run out too. */
+/** Prolongs the lease by `ttlMs` from now; false once another took it, even if that one's has run out too. */
 export const renewLease = async (
   prisma: Client,
   { name, holder, fence }: HeldLease,
-  times: { readonly ttlMs: number; readonly now: Date },
+  ttlMs: number,
 ): Promise<boolean> => {
-  const { count } = await prisma.lease.updateMany({
-    where: { name, holder, fence },
-    data: { expiresAt: endOf(times) },
-  });
+  const count = await prisma.$executeRaw`
+    UPDATE "lease" SET "expiresAt" = clock_timestamp() AT TIME ZONE 'UTC' + ${ttlMs}::int * interval '1 millisecond'
+    WHERE "name" = ${name} AND "holder" = ${holder} AND "fence" = ${fence}`;
   return count === 1;
 };
 
@@ -60,11 +74,12 @@ export const releaseLease = async (prisma: Client, { name, holder, fence }: Held
 
 /**
  * Whether the lease is still ours, and if so keeps it ours until the transaction ends: a new holder waits for the
- * commit. Call it first in every transaction that only the holder may make.
+ * commit, a renewal does not. Call it first in every transaction that only the holder may make.
  */
 export const confirmLease = async (tx: Transaction, { name, holder, fence }: HeldLease): Promise<boolean> => {
   const rows = await tx.$queryRaw<{ name: string }[]>`
-    SELECT "name" FROM "lease" WHERE "name" = ${name} AND "holder" = ${holder} AND "fence" = ${fence} FOR SHARE`;
+    SELECT "name" FROM "lease" WHERE "name" = ${name} AND "holder" = ${holder} AND "fence" = ${fence}
+    FOR KEY SHARE`;
   return rows.length === 1;
 };
 

@@ -1,6 +1,7 @@
 import type { AfterCommit } from "../bot/after-commit.ts";
 import type { Incoming } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
+import { confirmLease, type HeldLease } from "../db/lease.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
 import type { StoredUpdate } from "./journal.ts";
@@ -24,7 +25,7 @@ export type Handle = (tx: Transaction, input: HandlerInput) => Promise<Handled>;
 /** Tells the person that their update could not be handled, in the transaction that sets it aside. */
 export type OnDead = (tx: Transaction, input: HandlerInput, incidentId: string) => Promise<Handled>;
 
-/** Another transaction has settled the update: this one must leave no trace. */
+/** Another transaction has settled the update, or another process is to: this one must leave no trace. */
 export class AlreadySettled extends Error {
   override readonly name = "AlreadySettled";
 }
@@ -40,12 +41,19 @@ type Db = Pick<Database, "prisma">;
 
 /**
  * Handles one update: the handler's writes and the done mark in one transaction. The mark comes first, so that
- * whoever else has the update waits for our commit and then finds nothing to do.
+ * whoever else has the update waits for our commit and then finds nothing to do; with it goes the proof that this
+ * process still works for the bot.
  * @throws {AlreadySettled} and whatever the handler throws
  */
-export const handleOnce = async (db: Db, handle: Handle, input: HandlerInput): Promise<Handled> =>
+export const handleOnce = async (
+  db: Db,
+  handle: Handle,
+  input: HandlerInput,
+  lease?: HeldLease,
+): Promise<Handled> =>
   inTransaction(db, async (tx) => {
-    if (!(await markDone(tx, input.id, input.now))) throw new AlreadySettled(String(input.id));
+    if (!(await markDone(tx, input.id, { lease, now: input.now })))
+      throw new AlreadySettled(String(input.id));
     return handle(tx, input);
   });
 
@@ -61,8 +69,10 @@ export const bury = async (
   onDead: OnDead | undefined,
   input: HandlerInput,
   death: Death,
+  lease?: HeldLease,
 ): Promise<Handled> =>
   inTransaction(db, async (tx) => {
+    if (lease && !(await confirmLease(tx, lease))) throw new AlreadySettled(String(input.id));
     if (!(await markDead(tx, input.id, { ...death, now: input.now })))
       throw new AlreadySettled(String(input.id));
     return onDead ? onDead(tx, input, death.incidentId) : { afterCommit: [] };

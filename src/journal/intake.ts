@@ -1,19 +1,21 @@
 import type { Logger } from "pino";
-import { type Batch, type Platform, PlatformError } from "../bot/platform.ts";
-import { rest, type Clock } from "../clock.ts";
-import { confirmLease, type HeldLease } from "../db/lease.ts";
+import type { Batch, Platform } from "../bot/platform.ts";
+import type { Clock } from "../clock.ts";
+import { confirmLease } from "../db/lease.ts";
 import type { Database } from "../db/open.ts";
+import type { Tenure } from "../db/tenure.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { batchLimit, earliestArrival, intakeDelayMs } from "./journal.ts";
-import { loadCursor, storeBatch } from "./store.ts";
+import { batchLimit, earliestArrival } from "./journal.ts";
+import { createPersist, LeaseLost } from "./persist.ts";
 import type { ReadingProgress } from "./progress.ts";
+import { loadCursor, storeBatch } from "./store.ts";
 import type { OnTrouble } from "./trouble.ts";
 
 export interface IntakeOptions {
   readonly db: Pick<Database, "prisma">;
   readonly platform: Platform;
   /** Proof that this process reads for the bot; once another does, nothing more is stored and reading ends. */
-  readonly lease?: HeldLease;
+  readonly tenure?: Pick<Tenure, "lease" | "isSure" | "sure">;
   readonly clock: Clock;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
   /** In [0, 1); spreads the waits of many bots. */
@@ -25,73 +27,23 @@ export interface IntakeOptions {
   readonly onStored: () => void;
 }
 
-/** Another process reads for this bot now. */
-class LeaseLost extends Error {
-  override readonly name = "LeaseLost";
-}
-
-const conflictDelayMs = 30_000;
-
-/** Whoever polls with the same token as we do will not go away in a second; everything else may. */
-const waitMs = (error: unknown, failures: number, random: number): number => {
-  if (!(error instanceof PlatformError)) return intakeDelayMs(failures, random);
-  if (error.kind === "conflict") return conflictDelayMs;
-  if (error.kind === "rate_limited") return (error.retryAfterSeconds ?? 1) * 1_000;
-  return intakeDelayMs(failures, random);
-};
-
-const needsPeople = (error: PlatformError): boolean =>
-  error.kind === "conflict" || error.kind === "not_allowed" || error.kind === "bad_call";
-
 /**
  * Reads one bot's updates for as long as the signal lets it: receive, store, and only then ask for the next, which
  * is what confirms the last ones to the network. Resolves when it was stopped, when the token is revoked, or when the lease is lost.
  */
 export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Promise<void> => {
-  const { db, platform, lease, clock, log, random, onTrouble, onStored, progress } = options;
+  const { db, platform, tenure, clock, log, random, onTrouble, onStored, progress } = options;
   const { bot } = platform;
-  let failures = 0;
   /** From the start, and from each failure, until the network has nothing more for us. */
   let isInterrupted = true;
-
-  /** Waits after a failure; false when the bot is to stop. */
-  const recover = async (error: unknown): Promise<boolean> => {
-    if (signal.aborted) return false;
-    if (error instanceof LeaseLost) {
-      log.warn({ bot }, "another process reads for this bot now: this one no longer does");
-      return false;
-    }
-    failures += 1;
+  const onFailure = (): void => {
     isInterrupted = true;
     progress?.failed();
-    if (error instanceof PlatformError && error.kind === "token_revoked") {
-      log.error({ bot, err: error }, "the token is revoked: this bot no longer reads");
-      onTrouble({ bot, kind: error.kind, detail: error.detail });
-      return false;
-    }
-    if (error instanceof PlatformError && needsPeople(error)) {
-      onTrouble({ bot, kind: error.kind, detail: error.detail });
-    }
-    const delayMs = waitMs(error, failures, random());
-    log.warn({ bot, err: error, delayMs }, "updates cannot be read or stored now; waiting");
-    await rest(clock, delayMs, signal); // aborted: the loop's condition says so
-    return !signal.aborted;
   };
-
-  /** Repeats `work` until it succeeds; undefined when the bot is to stop. */
-  const persist = async <T>(work: () => Promise<T>): Promise<{ value: T } | undefined> => {
-    while (!signal.aborted) {
-      try {
-        const value = await work();
-        if (failures > 0) log.info({ bot, failures }, "reading goes on");
-        failures = 0;
-        return { value };
-      } catch (error) {
-        if (!(await recover(error))) return undefined;
-      }
-    }
-    return undefined;
-  };
+  const persist = createPersist(
+    { platform, clock, log, random, onTrouble, onFailure, isSure: tenure?.isSure },
+    signal,
+  );
 
   /** In portions that one statement takes; updates without their cursor are safe, they come again and are known. */
   const store = async ({ updates, cursor }: Batch, receivedAt: Date): Promise<number> => {
@@ -101,7 +53,7 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
       const isLast = from + batchLimit >= updates.length;
       const batch = { bot, updates: portion, cursor: isLast ? cursor : null, now: clock.now(), receivedAt };
       count += await inTransaction(db, async (tx) => {
-        if (lease && !(await confirmLease(tx, lease))) throw new LeaseLost();
+        if (tenure && !(await confirmLease(tx, tenure.lease))) throw new LeaseLost();
         return storeBatch(tx, batch);
       });
     }
@@ -118,6 +70,9 @@ export const runIntake = async (options: IntakeOptions, signal: AbortSignal): Pr
   };
   while (!signal.aborted) {
     const from = cursor;
+    // A poll of ours would end that of a process that has taken over.
+    await tenure?.sure(signal);
+    if (signal.aborted) return;
     const batch = await persist(async () => {
       progress?.began(clock.now());
       return platform.receive(from, signal);

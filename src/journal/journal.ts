@@ -38,7 +38,7 @@ export const keepHandledMs: number = 72 * 3_600_000;
 export const keepDeadMs: number = 30 * 24 * 3_600_000;
 
 /** How long Telegram keeps a press for us (PLATFORMS 0.1); older ones never come. */
-const pressLifeMs = 150_000;
+export const pressLifeMs = 150_000;
 
 /**
  * When updates that come after an interruption are taken to have come. Nobody knows when a tap without a date was

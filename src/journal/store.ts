@@ -1,7 +1,9 @@
 import type { BotKey } from "../bot/incoming.ts";
 import type { RawUpdate } from "../bot/platform.ts";
+import type { HeldLease } from "../db/lease.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { batchLimit, type StoredUpdate } from "./journal.ts";
+import type { Coverage } from "./progress.ts";
 import { storableJson, storableText } from "./storable.ts";
 
 export interface StoreBatch {
@@ -67,11 +69,25 @@ export const loadNew = async (
   return rows.map((row) => ({ ...row, bot: which.bot }));
 };
 
-/** Whether this transaction is the one that handles the update; false when another one has, or does. */
-export const markDone = async (tx: Transaction, id: bigint, now: Date): Promise<boolean> =>
-  (await tx.$executeRaw`
-    UPDATE "update" SET "state" = 'done', "doneAt" = ${now}::timestamp WHERE "id" = ${id} AND "state" = 'new'`) ===
-  1;
+/**
+ * Whether this transaction is the one that handles the update: false when another one has, or does, or when another
+ * process holds the bot's lease by now. If true, nobody takes the lease over before the transaction has ended.
+ */
+export const markDone = async (
+  tx: Transaction,
+  id: bigint,
+  { lease, now }: { readonly lease?: HeldLease | undefined; readonly now: Date },
+): Promise<boolean> => {
+  const { name = null, holder = null, fence = null } = lease ?? {};
+  const count = await tx.$executeRaw`
+    WITH held AS (
+      SELECT 1 FROM "lease" WHERE "name" = ${name}::text AND "holder" = ${holder}::text AND "fence" = ${fence}::bigint
+      FOR KEY SHARE
+    )
+    UPDATE "update" SET "state" = 'done', "doneAt" = ${now}::timestamp
+    WHERE "id" = ${id} AND "state" = 'new' AND (${name}::text IS NULL OR EXISTS (SELECT 1 FROM held))`;
+  return count === 1;
+};
 
 export const markFailed = async (
   tx: Transaction,
@@ -135,3 +151,54 @@ export const removeSettled = async (
     DELETE FROM "update" WHERE "id" IN (
       SELECT "id" FROM "update" WHERE "state" = ${which.state} AND "doneAt" < ${which.before}::timestamp
       LIMIT ${which.limit})`;
+
+/** Asks whoever reads for this bot to say how far it has come, and answers what it said last. */
+export const askProgress = async (
+  tx: Transaction,
+  bot: BotKey,
+): Promise<(Coverage & { readonly aheadMs: number }) | null> => {
+  await tx.$executeRaw`
+    INSERT INTO "reading" ("bot", "isWanted") VALUES (${bot}, true)
+    ON CONFLICT ("bot") DO UPDATE SET "isWanted" = true WHERE NOT "reading"."isWanted"`;
+  const row = await tx.reading.findUnique({ where: { bot } });
+  return row?.upTo && row.storedBy ? { upTo: row.upTo, storedBy: row.storedBy, aheadMs: row.aheadMs } : null;
+};
+
+/**
+ * Says how far reading has come, if anybody has asked and we still read; writes nothing otherwise. Returns whether
+ * somebody had asked.
+ */
+export const tellProgress = async (
+  tx: Transaction,
+  lease: HeldLease,
+  told: { readonly bot: BotKey; readonly coverage: Coverage | null; readonly now: Date },
+): Promise<boolean> => {
+  const { upTo = null, storedBy = null } = told.coverage ?? {};
+  const count = await tx.$executeRaw`
+    WITH held AS (
+      SELECT 1 FROM "lease" WHERE "name" = ${lease.name} AND "holder" = ${lease.holder} AND "fence" = ${lease.fence}
+      FOR KEY SHARE
+    )
+    UPDATE "reading" SET "isWanted" = false, "upTo" = COALESCE(${upTo}::timestamp, "upTo"),
+      "storedBy" = COALESCE(${storedBy}::timestamp, "storedBy"),
+      "aheadMs" = round(extract(epoch FROM ${told.now}::timestamp - clock_timestamp() AT TIME ZONE 'UTC') * 1000)
+    WHERE "bot" = ${told.bot} AND "isWanted" AND EXISTS (SELECT 1 FROM held)`;
+  return count > 0;
+};
+
+/** The database's clock, by which clocks of several machines are compared. */
+export const databaseNow = async (tx: Transaction): Promise<Date> => {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now`;
+  if (!row) throw new Error("The database did not tell the time.");
+  return row.now;
+};
+
+/** When the newest stored update of this bot is taken to have come; null where there is none. */
+export const lastReceivedAt = async (tx: Transaction, bot: BotKey): Promise<Date | null> => {
+  const newest = await tx.update.findFirst({
+    where: { bot },
+    orderBy: { id: "desc" },
+    select: { receivedAt: true },
+  });
+  return newest?.receivedAt ?? null;
+};

@@ -258,6 +258,8 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
       await waitTurn(ticket, chat);
       if (ticket.isPoll) settle(chat);
       try {
+        if (ticket.signal?.aborted)
+          throw new PlatformError("unavailable", "stopped before the call was made");
         return await call();
       } catch (error) {
         if (error instanceof PlatformError && error.kind === "rate_limited") {

@@ -8,7 +8,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
   for (const name of ["left", "right"]) {
-    await acquireLease(database.db.prisma, { name, holder: "", ttlMs: 0, now: new Date(0) });
+    await acquireLease(database.db.prisma, { name, holder: "", ttlMs: 0 });
   }
 });
 afterAll(async () => database.drop());

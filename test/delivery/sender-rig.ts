@@ -55,7 +55,7 @@ export const createSenderRig = async (): Promise<SenderRig> => {
   const lease = async (bot: BotKey): Promise<HeldLease> => {
     const holder = randomBytes(8).toString("hex");
     await prisma.lease.updateMany({ where: { name: bot }, data: { expiresAt: new Date(0) } });
-    const held = await acquireLease(prisma, { name: bot, holder, ttlMs: 3_600_000, now: clock.now() });
+    const held = await acquireLease(prisma, { name: bot, holder, ttlMs: 3_600_000 });
     if (!held) throw new Error(`The lease of ${bot} is not free.`);
     return held;
   };

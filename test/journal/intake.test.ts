@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { eventually } from "../harness/eventually.ts";
 import { type Batch, PlatformError } from "../../src/bot/platform.ts";
 import { type Clock, createTurnableClock } from "../../src/clock.ts";
-import { acquireLease, type HeldLease } from "../../src/db/lease.ts";
-import { runIntake } from "../../src/journal/intake.ts";
+import { acquireLease } from "../../src/db/lease.ts";
+import { type IntakeOptions, runIntake } from "../../src/journal/intake.ts";
 import { countUpdates, loadCursor, storeBatch } from "../../src/journal/store.ts";
 import type { Trouble } from "../../src/journal/trouble.ts";
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
@@ -100,7 +100,7 @@ describe("intake", () => {
     await ended;
   });
 
-  const run = (bot: `tg:${string}`, lease?: HeldLease) => {
+  const run = (bot: `tg:${string}`, tenure?: IntakeOptions["tenure"]) => {
     const platform = createScriptedPlatform(bot);
     const begin = (db: Pick<typeof database.db, "prisma"> = database.db, itsClock: Clock = clock) => {
       ended = runIntake(
@@ -114,7 +114,7 @@ describe("intake", () => {
           onStored: () => {
             stored += 1;
           },
-          ...(lease && { lease }),
+          ...(tenure && { tenure }),
         },
         stop.signal,
       );
@@ -222,10 +222,12 @@ describe("intake", () => {
   it("stores nothing more once another process holds the lease", async () => {
     const bot = newBot();
     const { prisma } = database.db;
-    const now = clock.now();
-    const lease = await acquireLease(prisma, { name: bot, holder: "old", ttlMs: 1, now });
-    await acquireLease(prisma, { name: bot, holder: "new", ttlMs: 1_000, now: new Date(now.getTime() + 10) });
-    const { platform, begin } = run(bot, lease ?? undefined);
+    const lease = await acquireLease(prisma, { name: bot, holder: "old", ttlMs: 0 });
+    await acquireLease(prisma, { name: bot, holder: "new", ttlMs: 60_000 });
+    const { platform, begin } = run(
+      bot,
+      lease ? { lease, isSure: () => true, sure: async () => undefined } : undefined,
+    );
     platform.batches.push(batch("1", 1));
     await begin();
     expect(platform.received).toEqual([null]);

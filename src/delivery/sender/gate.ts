@@ -5,7 +5,10 @@ export type Closure = "paused" | "revoked";
 export interface Gate {
   readonly isOpen: boolean;
   readonly hasEnded: boolean;
-  /** Aborted when the gate closes; a new one after each opening. */
+  /**
+   * Aborted when the gate closes, and as soon as anybody looks at it while we are not sure to be the only sender; a
+   * new one after each opening.
+   */
   readonly signal: AbortSignal;
   /** Takes one reason away; it stays closed while another is left. */
   open(why: Closure): void;
@@ -15,10 +18,28 @@ export interface Gate {
   passage(): Promise<void>;
 }
 
-export const createGate = (isOpenAtFirst = true): Gate => {
+/**
+ * An abort signal that looks at `isSure` whenever it is looked at: a process that was frozen must know when it wakes,
+ * before its first timer.
+ */
+const createWatched = (isSure: () => boolean): AbortController => {
+  const aborter = new AbortController();
+  const { signal } = aborter;
+  let isAborted = false;
+  signal.addEventListener("abort", () => (isAborted = true), { once: true });
+  Object.defineProperty(signal, "aborted", {
+    get: () => {
+      if (!isAborted && !isSure()) aborter.abort();
+      return isAborted;
+    },
+  });
+  return aborter;
+};
+
+export const createGate = (isOpenAtFirst = true, isSure: () => boolean = () => true): Gate => {
   const closures = new Set<Closure>(isOpenAtFirst ? [] : ["paused"]);
   let hasEnded = false;
-  let aborter = new AbortController();
+  let aborter = createWatched(isSure);
   const waiting = new Set<() => void>();
   const letPass = (): void => {
     for (const resolve of waiting) resolve();
@@ -32,11 +53,14 @@ export const createGate = (isOpenAtFirst = true): Gate => {
       return hasEnded;
     },
     get signal() {
+      // Sure again: the lease was renewed late, and nobody had come before.
+      if (closures.size === 0 && !hasEnded && aborter.signal.aborted && isSure())
+        aborter = createWatched(isSure);
       return aborter.signal;
     },
     open: (why) => {
       if (!closures.delete(why) || closures.size > 0 || hasEnded) return;
-      if (aborter.signal.aborted) aborter = new AbortController();
+      if (aborter.signal.aborted) aborter = createWatched(isSure);
       letPass();
     },
     close: (why) => {

@@ -21,6 +21,8 @@ export interface SenderOptions {
   readonly platform: Platform;
   /** Proof that this process sends for the bot; what holders of lower fences left is taken over. */
   readonly lease: HeldLease;
+  /** Whether nobody else can be sending; asked last before each call. */
+  readonly isSure?: () => boolean;
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn" | "error">;
   /** In [0, 1); spreads retries. */
@@ -51,8 +53,8 @@ export const createSender = (options: SenderOptions): Sender => {
   const { db, platform, lease, clock, log, random, onTrouble, onDenied, pause } = options;
   const { bot } = platform;
   const concurrency = options.concurrency ?? (platform.network === "vk" ? 4 : 16);
-  const gate = createGate(pause?.isPaused !== true);
-  const controlGate = createGate();
+  const gate = createGate(pause?.isPaused !== true, options.isSure);
+  const controlGate = createGate(true, options.isSure);
   const hasEnded = (): boolean => gate.hasEnded;
   const settler = createSettler({ db, fence: lease.fence, clock, log, onDenied, hasEnded });
   const attachments = createAttachments(db);
