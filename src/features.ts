@@ -4,6 +4,11 @@ import {
   audienceRefs,
   type AudienceServices,
 } from "./audience/commands.ts";
+import {
+  communityChoiceButtons,
+  communityChoiceCommands,
+  communityChoiceRefs,
+} from "./audience/community-commands.ts";
 import { audienceJobs } from "./audience/jobs.ts";
 import { audienceListeners } from "./audience/listeners.ts";
 import type { Features } from "./bot/features.ts";
@@ -19,6 +24,11 @@ import { giveawayListeners } from "./giveaways/listeners.ts";
 import { giveawayPages } from "./giveaways/pages.tsx";
 import type { GiveawayServices } from "./giveaways/services.ts";
 import { panicButtons, panicCommands, type PanicServices } from "./operations/panic-commands.ts";
+import type { ProbeServices } from "./operations/probe-service.ts";
+import { setupButtons, setupCommands } from "./operations/setup-commands.ts";
+import { setupJobs } from "./operations/setup-jobs.ts";
+import { setupListeners } from "./operations/setup-listeners.ts";
+import type { SetupServices } from "./operations/setup-service.ts";
 import { verifyCommands } from "./giveaways/verify-commands.ts";
 import { verifyPages } from "./giveaways/verify-pages.ts";
 import type { Pages } from "./web/server.ts";
@@ -28,26 +38,40 @@ export interface Services {
   readonly community: CommunityServices;
   readonly giveaways: GiveawayServices;
   readonly trouble: PanicServices;
+  readonly setup: ProbeServices & SetupServices;
 }
 
 /** The contents page: what each room declares, in the order of /help. Listeners of memberships come before those who count. */
-export const allFeatures = ({ audience, community, giveaways, trouble }: Services): Features => ({
+export const allFeatures = ({ audience, community, giveaways, trouble, setup }: Services): Features => ({
   commands: [
     ...audienceCommands(audience),
+    ...communityChoiceCommands(audience),
     ...giveawayCommands(giveaways),
     ...verifyCommands(giveaways),
     ...communityCommands(community),
+    ...setupCommands(setup),
     ...panicCommands(trouble),
   ],
-  buttons: [...audienceButtons(audience), ...giveawayButtons(giveaways), ...panicButtons(trouble)],
-  refs: [...audienceRefs(audience), ...giveawayRefs(giveaways), ...communityRefs()],
-  listeners: [...audienceListeners(), ...communityListeners(), ...giveawayListeners(giveaways)],
+  buttons: [
+    ...audienceButtons(audience), ...communityChoiceButtons(audience),
+    ...giveawayButtons(giveaways),
+    ...panicButtons(trouble),
+    ...setupButtons(setup),
+  ],
+  refs: [...audienceRefs(audience), ...communityChoiceRefs(audience), ...giveawayRefs(giveaways), ...communityRefs()],
+  listeners: [
+    ...audienceListeners(),
+    ...communityListeners(),
+    ...giveawayListeners(giveaways),
+    ...setupListeners(),
+  ],
 });
 
-export const allJobs = ({ audience, giveaways }: Services): readonly Job[] => [
+export const allJobs = ({ audience, giveaways, setup }: Services): readonly Job[] => [
   ...audienceJobs({ db: giveaways.db, platforms: audience.platforms }),
   ...communityJobs({ db: giveaways.db, platforms: audience.platforms }),
   ...giveawayJobs(giveaways),
+  ...setupJobs(setup),
 ];
 
 export const allPages = ({ giveaways }: Services, renderer: Renderer): readonly Pages[] => [

@@ -1,0 +1,55 @@
+import { wholeTeamAccess } from "../bot/access.ts";
+import { defineButton, type Button } from "../bot/button.ts";
+import { defineCommand, type Command, type Context } from "../bot/command.ts";
+import { toast, type Reply } from "../bot/reply.ts";
+import { showCard, type SetupServices } from "./setup-service.ts";
+import { statusOf } from "./status-service.ts";
+
+const show = (services: SetupServices, context: Context<"admin">, messageId?: string): Promise<void> => {
+  const { tx, caller, community, incoming, now } = context;
+  return showCard(tx, services, {
+    platform: { bot: incoming.bot, network: incoming.network },
+    chatId: incoming.chat.id,
+    communityId: community.id,
+    identityKey: caller.identityKey,
+    language: caller.language,
+    messageId,
+    now,
+  });
+};
+
+export const setupCommands = (services: SetupServices): Command[] => [
+  defineCommand({
+    name: "setup",
+    role: "admin",
+    where: "private",
+    args: {},
+    async run(_args, context): Promise<Reply> {
+      // Not as a reply: the message is to be found again when something changes.
+      await show(services, context);
+      return {};
+    },
+  }),
+  defineCommand({
+    name: "status",
+    role: wholeTeamAccess,
+    where: "private",
+    args: {},
+    async run(_args, { tx, community, updateId, now }): Promise<Reply> {
+      return { says: [{ text: await statusOf(tx, services, { community, updateId, now }) }] };
+    },
+  }),
+];
+
+export const setupButtons = (services: SetupServices): Button[] => [
+  defineButton({
+    name: "o.check",
+    role: "admin",
+    args: {},
+    async run(_args, context): Promise<Reply> {
+      const { incoming } = context;
+      await show(services, context, incoming.kind === "press" ? incoming.messageId : undefined);
+      return toast("setup-checking");
+    },
+  }),
+];

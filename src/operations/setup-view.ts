@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import type { Say, Text } from "../bot/reply.ts";
+import type { BotChecklist, Step } from "./setup.ts";
+
+export const networkName = (network: BotChecklist["network"]): Text => ({
+  key: network === "telegram" ? "network-telegram" : "network-vk",
+});
+
+/** How it should be, with its tick; below, how to get there. */
+export const stepLines = ({ mark, what, how }: Step): readonly Text[] => [
+  { key: `setup-${mark}`, values: { what } },
+  ...(mark === "done" ? [] : [{ key: "setup-how", values: { how } }]),
+];
+
+const titled = (key: string, steps: readonly Step[]): readonly Text[] =>
+  steps.length === 0 ? [] : [{ key }, ...steps.flatMap(stepLines)];
+
+const mostPlaces = 5;
+
+const counted = (key: string, mark: Step["mark"], count: number): readonly Step[] =>
+  count === 0
+    ? []
+    : [{ mark, what: { key, values: { count } }, how: { key: "setup-places-how", values: {} } }];
+
+/** Of many places those that lack something, and of many such the first: a message has an end. */
+const shortened = (steps: readonly Step[]): readonly Step[] => {
+  const isPlace = ({ what }: Step): boolean => what.values?.["title"] !== undefined;
+  const places = steps.filter(isPlace);
+  if (places.length <= mostPlaces) return steps;
+  const open = places.filter(({ mark }) => mark !== "done");
+  return [
+    ...steps.filter((step) => !isPlace(step)),
+    ...open.slice(0, mostPlaces),
+    ...counted("setup-places-more", "todo", Math.max(open.length - mostPlaces, 0)),
+    ...counted("setup-places-done", "done", places.length - open.length),
+  ];
+};
+
+/** The checklist of a community, with a button that looks again. */
+export const setupSay = (community: string, checklists: readonly BotChecklist[]): Say => {
+  const steps = checklists.flatMap(({ own, yours }) => [...own, ...yours]);
+  const done = steps.filter(({ mark }) => mark === "done").length;
+  return {
+    text: [
+      { key: "setup-title", values: { community } },
+      done === steps.length
+        ? { key: "setup-complete" }
+        : { key: "setup-progress", values: { done, all: steps.length } },
+      ...checklists.flatMap(({ network, title, own, yours }) => [
+        { key: "" },
+        { key: "setup-section", values: { network: networkName(network), bot: title } },
+        ...titled("setup-own", own),
+        ...titled("setup-yours", shortened(yours)),
+      ]),
+    ],
+    buttons: [[{ label: { key: "setup-check-button" }, action: "o.check", isPersonal: true }]],
+  };
+};
+
+/** Changes when what is shown changes. */
+export const fingerprintOf = (say: Say): string =>
+  createHash("sha256").update(JSON.stringify(say.text)).digest("hex");
