@@ -75,9 +75,9 @@ const scripts: Readonly<Record<string, RegExp>> = {
   ru: /\p{Script=Cyrillic}/gu,
 };
 
-/** Words that look the same in all languages: markup, commands, addresses, names of arguments and of the networks. */
+/** What looks the same in all languages: markup, commands, addresses, names of arguments and networks, the mark. */
 const withoutTokens = (words: string): string =>
-  words.replace(/<\/?b>|https?:\S+|\/[a-z_]+|\b[a-z_]+=\S*|\bTelegram\b|\bVK\b/giu, " ");
+  words.replace(/<\/?b>|https?:\S+|\/[a-z_]+|\b[a-z_]+=\S*|\bTelegram\b|\bVK\b|\bSANDBOX\b/giu, " ");
 
 const scriptProblems = (language: string, key: string, pattern: Pattern): string[] => {
   const words = withoutTokens(wordsOf(pattern));

@@ -1,0 +1,122 @@
+# The sandbox in the browser.
+
+# Its page: no variables, see contract.ts.
+sandbox-page-mark = SANDBOX
+sandbox-page-forgets = This is a sandbox: nobody outside sees it, and everything is forgotten when it ends.
+sandbox-page-gone = The sandbox does not answer. Start it again with “npm start”: this page comes back by itself.
+sandbox-page-not-done = The sandbox did not answer, so this may not have been done.
+sandbox-page-language = Language
+sandbox-page-parts = Parts of the page
+sandbox-page-panels = People, clock and trouble
+sandbox-page-way = Your first giveaway
+sandbox-page-done = done
+sandbox-page-show-me = Show me
+sandbox-page-hint-fold = Hide the hint
+sandbox-page-hint-unfold = Show the hint
+sandbox-page-close = Close
+sandbox-page-ok = OK
+
+sandbox-page-telegram = Telegram
+sandbox-page-vk = VK
+sandbox-page-chats = Chats
+sandbox-page-chat-empty = No messages yet
+sandbox-page-private-telegram = In private with the bot
+sandbox-page-private-vk = Messages to the community
+sandbox-page-unread = unread
+sandbox-page-back = Back to the chats
+sandbox-page-bot = bot
+sandbox-page-vk-dialog = messages of the community
+sandbox-page-typing = working on it…
+sandbox-page-messages-in = Messages:
+sandbox-page-newest = To the newest message
+sandbox-page-earlier = Earlier messages, not shown here:
+sandbox-page-earlier-comments = Earlier comments, not shown here:
+sandbox-page-empty = Nobody has written here yet.
+sandbox-page-empty-telegram = What can this bot do? Press Start, and it will tell.
+sandbox-page-empty-vk = Write to the community, and its bot will answer.
+sandbox-page-wall-empty = Nothing has been posted here yet.
+sandbox-page-edited = edited
+sandbox-page-deleted = deleted
+sandbox-page-download = Download:
+
+sandbox-page-speak-as = You speak as
+sandbox-page-write-as = Your message, as:
+sandbox-page-comment-as = Your comment, as:
+sandbox-page-write = Message
+sandbox-page-write-channel = Broadcast
+sandbox-page-comment-placeholder = Write a comment
+sandbox-page-comment = Comment
+sandbox-page-like = Like
+sandbox-page-repost = Repost
+sandbox-page-send = Send
+sandbox-page-reply = Reply
+sandbox-page-reply-cancel = Do not reply
+sandbox-page-channel-closed = Only admins can post in this channel.
+sandbox-page-start-telegram = Start
+sandbox-page-start-vk = Start
+sandbox-page-join-group = Join the group
+sandbox-page-join-channel = Join the channel
+sandbox-page-join-wall = Join the community
+sandbox-page-leave-group = Leave the group
+sandbox-page-leave-channel = Leave the channel
+sandbox-page-leave-wall = Leave the community
+sandbox-page-kick-group = Throw out of the group
+sandbox-page-kick-channel = Throw out of the channel
+sandbox-page-kick-wall = Throw out of the community
+sandbox-page-block-telegram = Block the bot
+sandbox-page-block-vk = Forbid messages
+sandbox-page-unblock-telegram = Unblock the bot
+sandbox-page-unblock-vk = Allow messages
+
+sandbox-page-people = People
+sandbox-page-speak-as-them = Speak as this person
+sandbox-page-open-private = Private chat
+sandbox-page-blocks = has blocked the bot
+sandbox-page-newcomer-telegram = Somebody new on Telegram
+sandbox-page-newcomer-vk = Somebody new on VK
+sandbox-page-crowd = 200 people join
+sandbox-page-crowd-hint = Strangers come to both networks and take part in the open giveaway. Some of them leave again.
+sandbox-page-crowd-coming = A crowd is on its way.
+
+sandbox-page-bot-is-absent = The bot is not here.
+sandbox-page-bot-is-member = The bot is here, but is no admin.
+sandbox-page-bot-is-admin = The bot is an admin here.
+sandbox-page-bot-add = Add it as a member
+sandbox-page-bot-add-admin = Add it as an admin
+sandbox-page-bot-promote = Make it an admin
+sandbox-page-bot-demote = Take its admin rights away
+sandbox-page-bot-remove = Remove it
+
+sandbox-page-clock = Clock
+sandbox-page-turn-10-minutes = +10 min
+sandbox-page-turn-hour = +1 hour
+sandbox-page-turn-day = +1 day
+sandbox-page-turn-next = To the next event
+sandbox-page-next = Next:
+sandbox-page-next-none = The bot has nothing planned.
+
+sandbox-page-results = Results
+sandbox-page-verify = Check the draw
+sandbox-page-verify-again = Check it again
+sandbox-page-verify-yourself = Check it yourself
+sandbox-page-draw-page = Public page
+sandbox-page-verdict-good = Every check holds
+sandbox-page-verdict-bad = A check fails
+
+sandbox-page-trouble = Trouble
+sandbox-page-trouble-hint = Make a network fail, and see what becomes of the bot’s messages.
+sandbox-page-trouble-network = Network
+sandbox-page-trouble-times = Calls hit
+sandbox-page-trouble-too-many = Too many requests
+sandbox-page-trouble-server-error = Server error
+sandbox-page-trouble-timeout = No answer comes back
+sandbox-page-trouble-broken-connection = Connection breaks
+sandbox-page-trouble-delay = Three seconds late
+sandbox-page-trouble-clear = End all trouble
+
+sandbox-page-restart = Begin again
+sandbox-page-restart-ask = Forget everything
+sandbox-page-restart-foreign = The shop in this sandbox speaks Russian. It can begin again in English.
+sandbox-page-restart-in-this-language = Begin again in English
+sandbox-page-restart-yes = Yes, forget everything
+sandbox-page-restart-no = No

@@ -1,0 +1,122 @@
+# Песочница в браузере.
+
+# Её страница: без переменных, см. contract.ts.
+sandbox-page-mark = SANDBOX
+sandbox-page-forgets = Это песочница: снаружи её никто не видит, а в конце всё забывается.
+sandbox-page-gone = Песочница не отвечает. Запустите её снова командой «npm start» – страница оживёт сама.
+sandbox-page-not-done = Песочница не ответила – возможно, это не сделано.
+sandbox-page-language = Язык
+sandbox-page-parts = Разделы страницы
+sandbox-page-panels = Люди, часы и неполадки
+sandbox-page-way = Ваш первый розыгрыш
+sandbox-page-done = готово
+sandbox-page-show-me = Показать
+sandbox-page-hint-fold = Скрыть подсказку
+sandbox-page-hint-unfold = Показать подсказку
+sandbox-page-close = Закрыть
+sandbox-page-ok = Хорошо
+
+sandbox-page-telegram = Telegram
+sandbox-page-vk = ВКонтакте
+sandbox-page-chats = Чаты
+sandbox-page-chat-empty = Сообщений пока нет
+sandbox-page-private-telegram = Личные чаты с ботом
+sandbox-page-private-vk = Сообщения сообществу
+sandbox-page-unread = не прочитано
+sandbox-page-back = Назад к чатам
+sandbox-page-bot = бот
+sandbox-page-vk-dialog = сообщения сообщества
+sandbox-page-typing = выполняется…
+sandbox-page-messages-in = Сообщения:
+sandbox-page-newest = К последнему сообщению
+sandbox-page-earlier = Более ранние сообщения, здесь не показаны:
+sandbox-page-earlier-comments = Более ранние комментарии, здесь не показаны:
+sandbox-page-empty = Здесь ещё никто ничего не написал.
+sandbox-page-empty-telegram = Что умеет этот бот? Нажмите «Запустить», и он расскажет.
+sandbox-page-empty-vk = Напишите сообществу – ответит его бот.
+sandbox-page-wall-empty = Здесь пока нет ни одной записи.
+sandbox-page-edited = изменено
+sandbox-page-deleted = удалено
+sandbox-page-download = Скачать:
+
+sandbox-page-speak-as = Вы пишете как
+sandbox-page-write-as = Ваше сообщение, от имени:
+sandbox-page-comment-as = Ваш комментарий, от имени:
+sandbox-page-write = Сообщение
+sandbox-page-write-channel = Публикация
+sandbox-page-comment-placeholder = Написать комментарий
+sandbox-page-comment = Комментарий
+sandbox-page-like = Нравится
+sandbox-page-repost = Поделиться
+sandbox-page-send = Отправить
+sandbox-page-reply = Ответить
+sandbox-page-reply-cancel = Не отвечать
+sandbox-page-channel-closed = Писать в канал могут только администраторы.
+sandbox-page-start-telegram = Запустить
+sandbox-page-start-vk = Начать
+sandbox-page-join-group = Вступить в группу
+sandbox-page-join-channel = Подписаться на канал
+sandbox-page-join-wall = Вступить в сообщество
+sandbox-page-leave-group = Выйти из группы
+sandbox-page-leave-channel = Отписаться от канала
+sandbox-page-leave-wall = Выйти из сообщества
+sandbox-page-kick-group = Исключить из группы
+sandbox-page-kick-channel = Исключить из канала
+sandbox-page-kick-wall = Исключить из сообщества
+sandbox-page-block-telegram = Заблокировать бота
+sandbox-page-block-vk = Запретить сообщения
+sandbox-page-unblock-telegram = Разблокировать бота
+sandbox-page-unblock-vk = Разрешить сообщения
+
+sandbox-page-people = Люди
+sandbox-page-speak-as-them = Писать от этого имени
+sandbox-page-open-private = Личный чат
+sandbox-page-blocks = бот заблокирован
+sandbox-page-newcomer-telegram = Новый человек в Telegram
+sandbox-page-newcomer-vk = Новый человек ВКонтакте
+sandbox-page-crowd = Придут 200 человек
+sandbox-page-crowd-hint = В обе сети приходят незнакомые люди и участвуют в открытом розыгрыше. Некоторые потом уходят.
+sandbox-page-crowd-coming = Люди уже идут.
+
+sandbox-page-bot-is-absent = Бота здесь нет.
+sandbox-page-bot-is-member = Бот здесь есть, но он не администратор.
+sandbox-page-bot-is-admin = Бот здесь администратор.
+sandbox-page-bot-add = Добавить участником
+sandbox-page-bot-add-admin = Добавить администратором
+sandbox-page-bot-promote = Сделать администратором
+sandbox-page-bot-demote = Забрать права администратора
+sandbox-page-bot-remove = Удалить
+
+sandbox-page-clock = Часы
+sandbox-page-turn-10-minutes = +10 мин
+sandbox-page-turn-hour = +1 час
+sandbox-page-turn-day = +1 день
+sandbox-page-turn-next = К следующему событию
+sandbox-page-next = Дальше:
+sandbox-page-next-none = Бот ничего не запланировал.
+
+sandbox-page-results = Итоги
+sandbox-page-verify = Проверить розыгрыш
+sandbox-page-verify-again = Проверить ещё раз
+sandbox-page-verify-yourself = Проверить самому
+sandbox-page-draw-page = Открытая страница
+sandbox-page-verdict-good = Все проверки пройдены
+sandbox-page-verdict-bad = Одна из проверок не пройдена
+
+sandbox-page-trouble = Неполадки
+sandbox-page-trouble-hint = Сломайте что-нибудь у сети и посмотрите, что станет с сообщениями бота.
+sandbox-page-trouble-network = Сеть
+sandbox-page-trouble-times = Сколько вызовов
+sandbox-page-trouble-too-many = Слишком много запросов
+sandbox-page-trouble-server-error = Ошибка сервера
+sandbox-page-trouble-timeout = Ответ не приходит
+sandbox-page-trouble-broken-connection = Связь обрывается
+sandbox-page-trouble-delay = Ответ через три секунды
+sandbox-page-trouble-clear = Прекратить неполадки
+
+sandbox-page-restart = Начать заново
+sandbox-page-restart-ask = Всё забыть
+sandbox-page-restart-foreign = Магазин в этой песочнице говорит по-английски. Можно начать заново по-русски.
+sandbox-page-restart-in-this-language = Начать заново по-русски
+sandbox-page-restart-yes = Да, всё забыть
+sandbox-page-restart-no = Нет

@@ -1,0 +1,6 @@
+import type { Avatar } from "../chat/contract.ts";
+import { h, type Wanted } from "./dom.ts";
+
+/** The name always stands beside it. */
+export const avatarView = ({ letter, colour }: Avatar): Wanted =>
+  h("span", { class: `avatar colour-${colour}`, "aria-hidden": "true" }, letter);
