@@ -80,7 +80,7 @@ export interface Batch {
 
 /** One POST of a network to our server, or of somebody who claims to be the network. */
 export interface PushedRequest {
-  header(name: string): string | undefined;
+  readonly header: (name: string) => string | undefined;
   /** The parsed JSON of the body: anything at all. */
   readonly body: unknown;
 }

@@ -1,9 +1,12 @@
 /** Deeper than any update of a network: VK nests forwarded messages 45 times, each of two levels and its attachments. */
 const mostDepth = 250;
 
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [...'"\\{}[]'].map((sign) =>
-  sign.charCodeAt(0),
-);
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
 
 /** Whether arrays and objects lie within each other deeper than `most`; strings are passed over. */
 const isDeeper = (json: string, most: number): boolean => {

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
-import type { Platform, PushDoor } from "../bot/platform.ts";
-import { rest, startStopwatch, type Clock } from "../clock.ts";
+import type { Platform, PushDoor, PushState } from "../bot/platform.ts";
+import { startStopwatch, type Clock } from "../clock.ts";
+import { createBell } from "./bell.ts";
 import { createPersist } from "./persist.ts";
 import type { ReadingProgress } from "./progress.ts";
 import type { PushIntake } from "./push-intake.ts";
@@ -18,11 +19,12 @@ export interface PushWatchOptions {
   readonly onTrouble: OnTrouble;
 }
 
-const lookEveryMs = 5_000;
-/** A network that does not count what waits is asked less often: only whether it still pushes. */
-const lookUncountedEveryMs = 60_000;
-/** Longer between two looks, by real time, means that the process slept. */
-const longestSilenceMs = 30_000;
+/** How often the network is asked whether it still pushes. */
+const lookEveryMs = 30_000;
+/** While it does not, or somebody waits to hear how far it has come. */
+const lookSoonMs = 1_000;
+/** Longer between two rounds, by real time, means that the process slept. */
+const longestSilenceMs = 60_000;
 
 /** How long a first delivery may be under way. */
 const graceMs = 20_000;
@@ -53,13 +55,24 @@ export const runPushWatch = async (options: PushWatchOptions, signal: AbortSigna
   const { bot } = platform;
   const onFailure = (): void => progress.failed();
   const persist = createPersist({ platform, clock, log, random, onTrouble, onFailure }, signal);
+  const bell = createBell(clock);
+  const ring = (): void => bell.ring();
+  progress.onAsked(ring);
+  signal.addEventListener("abort", ring, { once: true });
   let isOpen = false;
-  let lookAt = 0;
+  let lookedAtMs = 0;
   let isCounted = true;
   let lastFailureMs = clock.now().getTime();
   // Whoever led before us may have gone in the middle of an outage.
   intake.interrupt();
 
+  const noteFailure = ({ at, words }: NonNullable<PushState["failure"]>): void => {
+    if (at.getTime() <= lastFailureMs) return;
+    lastFailureMs = at.getTime();
+    log.warn({ bot, why: words, at }, "the network could not hand over an update; it repeats it");
+  };
+
+  /** Asks the network; false when the bot is to stop. */
   const look = async (): Promise<boolean> => {
     const askedAt = clock.now();
     const looked = await persist(async () => door.look());
@@ -67,15 +80,11 @@ export const runPushWatch = async (options: PushWatchOptions, signal: AbortSigna
     const { waitingCount, failure } = looked.value;
     ({ isOpen } = looked.value);
     isCounted = waitingCount !== null;
-    lookAt = askedAt.getTime() + (isCounted ? lookEveryMs : lookUncountedEveryMs);
-    if (failure && failure.at.getTime() > lastFailureMs) {
-      lastFailureMs = failure.at.getTime();
-      log.warn({ bot, why: failure.words, at: failure.at }, "the network could not hand over an update");
-      if (!isCounted) intake.interrupt();
-    }
+    lookedAtMs = askedAt.getTime();
+    if (failure) noteFailure(failure);
     if (!isOpen) {
-      log.warn({ bot }, "the network does not push to us; it is told to");
       intake.interrupt();
+      log.warn({ bot }, "the network does not push to us; it is told to");
     } else if (waitingCount === 0) {
       intake.caughtUp(askedAt);
       progress.confirmed(askedAt, clock.now());
@@ -83,16 +92,21 @@ export const runPushWatch = async (options: PushWatchOptions, signal: AbortSigna
     return true;
   };
 
+  const isLookDue = (hasRung: boolean): boolean => {
+    const agoMs = clock.now().getTime() - lookedAtMs;
+    return agoMs >= (isOpen && !(hasRung && isCounted) ? lookEveryMs : lookSoonMs);
+  };
+
   let silentMs = startStopwatch();
+  let hasRung = false;
   while (!signal.aborted) {
     if (silentMs() > longestSilenceMs) intake.interrupt();
     silentMs = startStopwatch();
     if (!isOpen && !(await persist(async () => door.open()))) return;
-    if ((!isOpen || clock.now().getTime() >= lookAt) && !(await look())) return;
+    if (isLookDue(hasRung) && !(await look())) return;
     const now = clock.now();
-    progress.beat(now);
     const upTo = isOpen && !isCounted ? coveredWithoutCount(now, intake.interruptedAt) : null;
     if (upTo) progress.confirmed(upTo, now);
-    await rest(clock, lookEveryMs, signal); // aborted: the condition says so
+    hasRung = await bell.wait(isOpen ? lookEveryMs : lookSoonMs);
   }
 };

@@ -13,6 +13,7 @@ import { maxCaptionLength, maxTextLength, sendToTelegram } from "./outgoing.ts";
 import { probeTelegram } from "./probe.ts";
 import { receiveFromTelegram } from "./receive.ts";
 import { chatMember } from "./schemas.ts";
+import { createTelegramDoor, type TelegramWebhook } from "./webhook.ts";
 
 export interface TelegramOptions {
   readonly token: string;
@@ -20,6 +21,8 @@ export interface TelegramOptions {
   readonly log: PlatformLog;
   /** Without a slash at its end. */
   readonly apiRoot?: string;
+  /** Updates are pushed, instead of being polled for. */
+  readonly webhook?: TelegramWebhook;
   /** How long one `getUpdates` waits, 0–50. */
   readonly pollSeconds?: number;
   readonly callTimeoutSeconds?: number;
@@ -50,10 +53,15 @@ const scopeOf = (menu: CommandMenu): BotCommandScope => {
   }
 };
 
-/** The token's own account, with the way free for long polling; waiting updates stay. */
-const start = async (calls: TelegramCalls, log: PlatformLog): Promise<z.infer<typeof me>> => {
+/** The token's own account. */
+const readAccount = async (calls: TelegramCalls): Promise<z.infer<typeof me>> => {
   const account = me.safeParse(await calls.call("query", { lane: "urgent" }, "read", (api) => api.getMe()));
   if (!account.success) throw new PlatformError("unavailable", "the answer to getMe could not be read");
+  return account.data;
+};
+
+/** Frees the way for long polling, which Telegram refuses while a webhook is set; waiting updates stay. */
+const removeWebhook = async (calls: TelegramCalls, log: PlatformLog): Promise<void> => {
   const hook = webhook.safeParse(
     await calls.call("query", { lane: "urgent" }, "read", (api) => api.getWebhookInfo()),
   );
@@ -63,7 +71,6 @@ const start = async (calls: TelegramCalls, log: PlatformLog): Promise<z.infer<ty
     );
     log.warn({ network: "telegram" }, "A webhook was set for this bot; it was removed, nothing was dropped.");
   }
-  return account.data;
 };
 
 /** @throws {PlatformError} when Telegram cannot be reached or refuses the token */
@@ -77,8 +84,11 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
     callTimeoutSeconds: options.callTimeoutSeconds ?? 20,
     messagesPerSecond: options.messagesPerSecond ?? 30,
   });
-  const account = await start(calls, log);
+  const account = await readAccount(calls);
+  if (!options.webhook) await removeWebhook(calls, log);
   const bot = `tg:${account.id}` as const;
+  const keyOf = (raw: unknown, eventId: string): string =>
+    orderKeyOf(parseTelegramUpdate(raw, bot, clock.now()), eventId);
 
   const checkOne = async (chatId: string, userId: string): Promise<MembershipAnswer> => {
     try {
@@ -107,8 +117,9 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
       receiveFromTelegram(calls, cursor, {
         pollSeconds,
         signal,
-        orderKeyOf: (raw, eventId) => orderKeyOf(parseTelegramUpdate(raw, bot, clock.now()), eventId),
+        orderKeyOf: keyOf,
       }),
+    ...(options.webhook && { push: createTelegramDoor(calls, options.webhook, keyOf) }),
     parse: (raw, receivedAt) => parseTelegramUpdate(raw, bot, receivedAt),
     send: (call, lane, signal) => sendToTelegram(calls, call, { lane, ...(signal && { signal }) }),
     answerPress: async ({ pressId }, text, isAlert) => {
@@ -146,7 +157,13 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
         throw error;
       }
     },
-    probe: async (venues, signal) => (await probeTelegram(calls, venues, signal ? { signal } : {})).items,
+    probe: async (venues, signal) =>
+      (
+        await probeTelegram(calls, venues, {
+          ...(signal && { signal }),
+          ...(options.webhook && { ownWebhook: options.webhook.url }),
+        })
+      ).items,
     menus: {
       publish: async (menus) => {
         for (const menu of menus) {

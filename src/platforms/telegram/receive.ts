@@ -1,13 +1,27 @@
 import { z } from "zod";
-import type { Batch } from "../../bot/platform.ts";
+import type { Batch, RawUpdate } from "../../bot/platform.ts";
 import { PlatformError } from "../../bot/platform.ts";
 import type { TelegramCalls } from "./calls.ts";
 
 /** Everything the bot acts on; `chat_member` comes only when listed (PLATFORMS A2). */
 export const allowedUpdates = ["message", "callback_query", "chat_member", "my_chat_member"] as const;
 
-const updates = z.array(z.looseObject({ update_id: z.number().int() }));
+const update = z.looseObject({ update_id: z.number().int() });
+const updates = z.array(update);
 const cursorText = z.string().regex(/^\d{1,16}$/u);
+
+type OrderKeyOf = (raw: unknown, eventId: string) => string;
+
+const toRawUpdate = (raw: z.infer<typeof update>, orderKeyOf: OrderKeyOf): RawUpdate => {
+  const eventId = String(raw.update_id);
+  return { eventId, orderKey: orderKeyOf(raw, eventId), raw };
+};
+
+/** An update as the journal stores it; undefined when it is none. */
+export const updateOf = (body: unknown, orderKeyOf: OrderKeyOf): RawUpdate | undefined => {
+  const parsed = update.safeParse(body);
+  return parsed.success ? toRawUpdate(parsed.data, orderKeyOf) : undefined;
+};
 
 /**
  * One long poll. The cursor is the `offset`: the first update id that was not handed out yet. Telegram
@@ -19,7 +33,7 @@ export const receiveFromTelegram = async (
   options: {
     readonly pollSeconds: number;
     readonly signal: AbortSignal;
-    readonly orderKeyOf: (raw: unknown, eventId: string) => string;
+    readonly orderKeyOf: OrderKeyOf;
   },
 ): Promise<Batch> => {
   const offset = cursorText.nullable().safeParse(cursor);
@@ -40,9 +54,6 @@ export const receiveFromTelegram = async (
   const last = parsed.data.at(-1);
   return {
     cursor: last ? String(last.update_id + 1) : (offset.data ?? "0"),
-    updates: parsed.data.map((raw) => {
-      const eventId = String(raw.update_id);
-      return { eventId, orderKey: options.orderKeyOf(raw, eventId), raw };
-    }),
+    updates: parsed.data.map((raw) => toRawUpdate(raw, options.orderKeyOf)),
   };
 };

@@ -6,6 +6,7 @@ import type { Clock } from "../../clock.ts";
 import { cutText } from "../cut.ts";
 import type { PlatformLog } from "../log.ts";
 import { orderKeyOf } from "../order-key.ts";
+import { createVkDoor, type VkCallback } from "./callback.ts";
 import type { VkClient } from "./client.ts";
 import { createVkClient } from "./client.ts";
 import { parseVkEvent } from "./incoming.ts";
@@ -24,6 +25,8 @@ export interface VkOptions {
   /** How long one `a_check` waits, 1–90. */
   readonly pollSeconds?: number;
   readonly callTimeoutSeconds?: number;
+  /** Events come through the Callback API, instead of the Bots Long Poll. */
+  readonly callback?: VkCallback;
   /** Told when VK has lost events that nobody can bring back. */
   readonly onGap?: (gap: EventGap) => void;
 }
@@ -70,13 +73,16 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
   });
   const community = await readCommunity(client);
   const groupId = community.id;
-  await enableLongPoll(client, groupId, log);
+  if (!options.callback) await enableLongPoll(client, groupId, log);
 
   const seen: SeenAtWork = { hasMessages: false, areButtonsTaken: undefined };
   const look = (incoming: Incoming): Incoming => {
     if (incoming.kind === "message") seen.hasMessages = true;
     return incoming;
   };
+
+  const keyOf = (raw: unknown, eventId: string): string =>
+    orderKeyOf(look(parseVkEvent(raw, groupId, clock.now())), eventId);
 
   const reportGap = (gap: EventGap): void => {
     log.warn({ network: "vk", ...gap }, "VK has lost events of the community.");
@@ -108,7 +114,10 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
       groupId,
       pollSeconds,
       onGap: reportGap,
-      orderKeyOf: (raw, eventId) => orderKeyOf(look(parseVkEvent(raw, groupId, clock.now())), eventId),
+      orderKeyOf: keyOf,
+    }),
+    ...(options.callback && {
+      push: createVkDoor({ client, groupId, log, callback: options.callback, orderKeyOf: keyOf }),
     }),
     parse: (raw, receivedAt) => parseVkEvent(raw, groupId, receivedAt),
     send: (call, lane, signal) =>

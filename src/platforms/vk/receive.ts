@@ -36,6 +36,15 @@ const pollAnswer = z.union([failure, events]);
 const idOf = (raw: { readonly event_id?: string | undefined }): string =>
   raw.event_id ?? `sha256:${createHash("sha256").update(JSON.stringify(raw)).digest("hex")}`;
 
+/** An event as the journal stores it. */
+export const updateOf = (
+  raw: { readonly event_id?: string | undefined },
+  orderKeyOf: (raw: unknown, eventId: string) => string,
+): RawUpdate => {
+  const eventId = idOf(raw);
+  return { eventId, orderKey: orderKeyOf(raw, eventId), raw };
+};
+
 const stopped = (): PlatformError => new PlatformError("unavailable", "the poll was stopped");
 
 /**
@@ -79,11 +88,6 @@ export const createVkReceiver = (
     }
   };
 
-  const toUpdate = (raw: { readonly event_id?: string | undefined }): RawUpdate => {
-    const eventId = idOf(raw);
-    return { eventId, orderKey: options.orderKeyOf(raw, eventId), raw };
-  };
-
   const gap = (fromTs: string, toTs: string): Batch => {
     options.onGap({ fromTs, toTs });
     return { updates: [], cursor: toTs };
@@ -96,7 +100,8 @@ export const createVkReceiver = (
     for (let renewals = 0; renewals <= maxKeyRenewals; renewals += 1) {
       const server = known ?? (await renew(signal));
       const answer = await ask(server, cursor, signal);
-      if (!("failed" in answer)) return { updates: answer.updates.map(toUpdate), cursor: answer.ts };
+      if (!("failed" in answer))
+        return { updates: answer.updates.map((raw) => updateOf(raw, options.orderKeyOf)), cursor: answer.ts };
       switch (answer.failed) {
         case 1:
           return gap(cursor, answer.ts ?? (await renew(signal)).ts);

@@ -11,19 +11,30 @@ const settings = z.object({
   events: z.record(z.string(), z.number()).default({}),
 });
 
-/** What must be changed for exactly the events that the bot reads to come; undefined when nothing. */
-export const changesOf = (raw: unknown): VkParameters | undefined => {
-  const parsed = settings.safeParse(raw);
-  const { is_enabled: isEnabled, api_version: version, events } = parsed.data ?? settings.parse({});
+type Settings = z.infer<typeof settings>;
+
+const settingsOf = (raw: unknown): Settings => settings.safeParse(raw).data ?? settings.parse({});
+
+/** The version and the events to be switched on or off; undefined when all are as the bot wants them. */
+const eventChanges = ({ api_version: version, events }: Settings): VkParameters | undefined => {
   const missing = usedEvents.filter((name) => events[name] !== 1);
   const unwanted = Object.keys(events).filter((name) => events[name] === 1 && !usedEvents.includes(name));
-  if (isEnabled && version === apiVersion && missing.length === 0 && unwanted.length === 0) return undefined;
+  if (version === apiVersion && missing.length === 0 && unwanted.length === 0) return undefined;
   return {
-    enabled: 1,
     api_version: apiVersion,
     ...Object.fromEntries(usedEvents.map((name) => [name, 1])),
     ...Object.fromEntries(unwanted.map((name) => [name, 0])),
   };
+};
+
+/** What must be changed at a callback server for exactly the events that the bot reads to come. */
+export const callbackChangesOf = (raw: unknown): VkParameters | undefined => eventChanges(settingsOf(raw));
+
+/** The same for the long poll, which is to be on besides; undefined when nothing must be changed. */
+export const changesOf = (raw: unknown): VkParameters | undefined => {
+  const found = settingsOf(raw);
+  const changes = eventChanges(found);
+  return found.is_enabled && !changes ? undefined : { enabled: 1, ...changes };
 };
 
 /** Switches the long poll on; a token without that right leaves it as an admin has set it by hand. */
