@@ -25,6 +25,8 @@ export interface Fault {
   readonly recipient?: string;
   /** Only calls whose text contains this. */
   readonly textIncludes?: string;
+  /** Methods that it spares. */
+  readonly except?: readonly string[];
   /** How many calls it hits; for ever when absent. */
   readonly times?: number;
 }
@@ -55,6 +57,8 @@ interface Held {
 export interface Faults {
   plant(fault: Fault): void;
   clear(): void;
+  /** What will still hit a call, oldest first. */
+  planted(): readonly { readonly fault: Fault; readonly left: number }[];
   /** The effect that hits this call, counted down. */
   take(facts: CallFacts): FaultEffect | undefined;
   /** The same, but only by faults that name a recipient: for each single peer of a batch. */
@@ -77,10 +81,11 @@ const deferred = (): { promise: Promise<void>; resolve: () => void } => {
 };
 
 const isMatching = (
-  rule: { method?: string; recipient?: string; textIncludes?: string },
+  rule: { method?: string; recipient?: string; textIncludes?: string; except?: readonly string[] },
   facts: CallFacts,
 ): boolean =>
   (rule.method === undefined || rule.method.toLowerCase() === facts.method.toLowerCase()) &&
+  rule.except?.includes(facts.method) !== true &&
   (rule.recipient === undefined || facts.recipients.includes(rule.recipient)) &&
   (rule.textIncludes === undefined || facts.text.includes(rule.textIncludes));
 
@@ -103,6 +108,7 @@ export const createFaults = (): Faults => {
       planted = [];
       for (const held of holds) held.open();
     },
+    planted: () => planted.filter(({ left }) => left > 0),
     take: (facts) => count(planted.find((entry) => entry.left > 0 && isMatching(entry.fault, facts))),
     takeNamed: (facts) =>
       count(
