@@ -10,7 +10,7 @@ start-hello-unnamed = Hello! I look after “{ $community }”.
 start-privacy = What I keep about you and why: /privacy. Your giveaways: /mine. Another account of yours: /link.
 start-next-owner =
     Your next steps:
-    1. Add me to your Telegram group and make me an admin there.
+    1. See what is set up and what is left to do: /setup
     2. Hold a giveaway: /giveaway_new
     3. Invite helpers: /team_add
 start-next-admin =
