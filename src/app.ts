@@ -28,10 +28,15 @@ import { queueDeliveries } from "./delivery/store.ts";
 import { allFeatures, allJobs, allPages } from "./features.ts";
 import type { BeaconChain } from "./giveaways/draw/chain.ts";
 import type { RunFreeze } from "./giveaways/draw/freeze.ts";
+import { noteLostVenue } from "./giveaways/venue-loss-service.ts";
 import { journalJobs } from "./journal/jobs.ts";
 import { createPushPages } from "./journal/push-pages.ts";
 import { createReadingProgress, type ReadingProgress } from "./journal/progress.ts";
 import { lookAfterTrouble } from "./operations/probe-service.ts";
+import { createHealth } from "./operations/health.ts";
+import { troubleJobs } from "./operations/trouble-jobs.ts";
+import { tellDeadLetter, type TroubleServices } from "./operations/trouble-service.ts";
+import { watchPlatform } from "./operations/watched-platform.ts";
 import { packageRoot } from "./package-root.ts";
 import { readVerifierPage } from "./verifier-page.ts";
 import { createWebApp } from "./web/server.ts";
@@ -51,6 +56,8 @@ export interface AppOptions {
   readonly verifierPage?: () => Promise<Uint8Array>;
   readonly defaults: { readonly language: string; readonly timezone: string };
   readonly i18n?: I18nOptions;
+  /** What the bot may ask of the machine it runs on; absent where there is none to ask. */
+  readonly machine?: Pick<TroubleServices, "disk" | "monotonicMs">;
 }
 
 /** The whole bot behind its platforms: what `main`, the demo and the tests start. */
@@ -67,7 +74,11 @@ export interface App {
 
 export const createApp = (options: AppOptions): App => {
   const { db, clock, log } = options;
-  const platforms = new Map<BotKey, Platform>(options.platforms.map((platform) => [platform.bot, platform]));
+  const health = createHealth();
+  const watched = options.platforms.map((platform) =>
+    watchPlatform(platform, (exchange) => health.heard(exchange, clock.now())),
+  );
+  const platforms = new Map<BotKey, Platform>(watched.map((platform) => [platform.bot, platform]));
   const signer = createSigner(options.secretKey);
   const i18n = createI18n(join(packageRoot, "locales"), options.i18n);
   const renderer = createRenderer({ i18n, signer });
@@ -113,7 +124,8 @@ export const createApp = (options: AppOptions): App => {
   });
   const holder = `${process.pid}-${randomBytes(6).toString("hex")}`;
   const pause = createPauseWatch({ db, clock, log });
-  const bots = options.platforms.map((platform) =>
+  const { alerts } = services.trouble;
+  const bots = watched.map((platform) =>
     createBotRunner({
       db,
       platform,
@@ -123,13 +135,19 @@ export const createApp = (options: AppOptions): App => {
       holder,
       random: Math.random,
       handle: (tx, input) => router.route(tx, input),
-      onDead: (tx, input, incidentId) => router.apologise(tx, input, incidentId),
+      onDead: async (tx, input, incidentId) => {
+        await tellDeadLetter(alerts, tx, incidentId, input.now);
+        return router.apologise(tx, input, incidentId);
+      },
       onCommitted: () => nudgeSenders(),
       pause,
       // A toast is sending, too; whether a pause has just ended is worth a look.
       mayAnswer: async () => !pause.isPaused || !(await pause.check()),
       onTrouble: (trouble) => {
         log.error(trouble, "a bot has trouble that only people can mend");
+        void noteLostVenue(services.giveaways, trouble, clock.now()).catch((error: unknown) =>
+          log.warn({ err: error }, "the team could not be told"),
+        );
         void lookAfterTrouble({ db, log }, trouble, clock.now());
       },
       onDenied: async (tx, denied) => {
@@ -151,6 +169,7 @@ export const createApp = (options: AppOptions): App => {
       ...journalJobs(db),
       ...deliveryJobs(db),
       ...botJobs(db),
+      ...troubleJobs({ db, alerts, health, platforms, clock, log, ...options.machine }),
       teamMenuJob({ db, platforms, commands: router.commands, renderer }),
     ],
     clock,

@@ -23,6 +23,7 @@ import { giveawayJobs } from "./giveaways/jobs.ts";
 import { giveawayListeners } from "./giveaways/listeners.ts";
 import { giveawayPages } from "./giveaways/pages.tsx";
 import type { GiveawayServices } from "./giveaways/services.ts";
+import { alertButtons } from "./operations/alert-buttons.ts";
 import { panicButtons, panicCommands, type PanicServices } from "./operations/panic-commands.ts";
 import type { ProbeServices } from "./operations/probe-service.ts";
 import { setupButtons, setupCommands } from "./operations/setup-commands.ts";
@@ -56,6 +57,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...audienceButtons(audience), ...communityChoiceButtons(audience),
     ...giveawayButtons(giveaways),
     ...panicButtons(trouble),
+    ...alertButtons(),
     ...setupButtons(setup),
   ],
   refs: [...audienceRefs(audience), ...communityChoiceRefs(audience), ...giveawayRefs(giveaways), ...communityRefs()],

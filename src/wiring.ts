@@ -9,7 +9,7 @@ import type { Platform } from "./bot/platform.ts";
 import type { Signer } from "./bot/signing.ts";
 import type { Voice } from "./bot/voice.ts";
 import type { Database } from "./db/open.ts";
-import { createAlert } from "./delivery/alert.ts";
+import { createAlerts } from "./delivery/alert.ts";
 import { saveAttachment } from "./delivery/store.ts";
 import type { Services } from "./features.ts";
 import { verifyBeacon } from "./giveaways/draw/beacon.ts";
@@ -47,6 +47,7 @@ const beaconGraceSeconds = 10;
 export const wireServices = (parts: WiringParts): Services => {
   const { db, platforms, progress, log, i18n, signer, voice, secretKey, chain, defaults } = parts;
   const addresses = createAddresses({ platforms, i18n, defaultLanguage: defaults.language });
+  const alerts = createAlerts({ voice, addresses });
   const beaconRound = createRelays({
     urls: parts.relayUrls,
     chainHash: chain.hash,
@@ -94,7 +95,7 @@ export const wireServices = (parts: WiringParts): Services => {
       saveFile: saveAttachment,
       verifierPage: parts.verifierPage,
       publicUrl: parts.publicUrl,
-      alert: createAlert({ voice, addresses }),
+      alerts,
     },
     setup: {
       db,
@@ -108,6 +109,7 @@ export const wireServices = (parts: WiringParts): Services => {
     },
     trouble: {
       voice,
+      alerts,
       waitingDraws: async (tx, communityId) =>
         (await giveawaysIn(tx, "committing"))
           .filter((giveaway) => giveaway.communityId === communityId)

@@ -14,6 +14,8 @@ export interface Job {
   readonly name: string;
   // Cron expression in UTC with seconds: `*/10 * * * * *`.
   readonly every: string;
+  /** Every process runs it, not only the one that leads: for what each sees by itself. */
+  readonly isEverywhere?: boolean;
   run(context: JobContext): Promise<void>;
 }
 
@@ -33,6 +35,8 @@ export interface SchedulerOptions {
   readonly log: Pick<Logger, "debug" | "error">;
   /** Where several processes share the jobs: decides which of them runs a tick. */
   readonly coordinator?: RunCoordinator;
+  /** Told after each run. */
+  readonly onRan?: (job: string, seconds: number, isDone: boolean) => void;
 }
 
 export interface Scheduler {
@@ -60,11 +64,16 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     if (stopping.signal.aborted) return;
     const now = clock.now();
     lookedAtMs.set(job.name, now.getTime());
+    const startedAt = performance.now();
+    let isDone = false;
     try {
       await job.run({ now, signal: stopping.signal });
+      isDone = true;
       log.debug({ job: job.name }, "a job ran");
     } catch (error) {
       log.error({ job: job.name, err: error }, "a job failed; it runs again at its next time");
+    } finally {
+      options.onRan?.(job.name, (performance.now() - startedAt) / 1_000, isDone);
     }
   };
 
@@ -88,7 +97,8 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       noOverlap: true,
       logger,
       suppressMissedWarning: true, // a late tick is no news: due rows decide
-      ...(coordinator && { distributed: true, distributedLease: 30_000, runCoordinator: coordinator }),
+      ...(coordinator &&
+        !job.isEverywhere && { distributed: true, distributedLease: 30_000, runCoordinator: coordinator }),
     });
 
   const names = new Set(jobs.map((job) => job.name));

@@ -1,25 +1,82 @@
 import type { Addresses } from "../audience/address-service.ts";
 import { identitiesOf } from "../audience/store.ts";
-import type { Text } from "../bot/reply.ts";
+import { isAllowed } from "../bot/access.ts";
+import type { Say, Text } from "../bot/reply.ts";
 import type { Voice } from "../bot/voice.ts";
-import { communityById, teamOf } from "../community/store.ts";
+import { communityById, wholeTeam } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
-import { hasDeliveryAbout } from "./store.ts";
+import { keepAlertsMs, quietMs, revivedText, type OpenAlert } from "./alert-rules.ts";
+import { alertsToRepeat, endAlert, markTold, openAlert, tidyAlerts, wasTold } from "./alerts/store.ts";
 
-const quietMs = 60 * 60_000;
+/** What is the matter, or what is over. */
+export interface Cause {
+  /** Absent: the bot as a whole. */
+  readonly communityId?: number;
+  /** One word and what it is about: `token tg:77`. */
+  readonly cause: string;
+  readonly text: Text;
+  readonly now: Date;
+}
 
-/** Tells the team of a community in private, on every network that works, once for each cause and hour. */
-export const createAlert =
-  ({ voice, addresses }: { voice: Voice; addresses: Addresses }) =>
-  async (tx: Transaction, communityId: number, cause: string, text: Text, now: Date): Promise<void> => {
-    const about = `alert:${communityId}:${cause}`;
-    if (await hasDeliveryAbout(tx, about, new Date(now.getTime() - quietMs))) return;
-    const community = (await communityById(tx, communityId)) ?? undefined;
-    for (const member of await teamOf(tx, communityId)) {
+/** Tells owner and admins in private, on every network that works, once for each cause and hour until one has seen it. */
+export interface Alerts {
+  /** Something is the matter, perhaps still. */
+  raise(tx: Transaction, cause: Cause): Promise<void>;
+  /** It is over; said only where it was told. */
+  end(tx: Transaction, cause: Cause): Promise<void>;
+  /** Says again what lasts and was not seen within the hour. */
+  repeat(tx: Transaction, now: Date): Promise<void>;
+}
+
+export const createAlerts = ({ voice, addresses }: { voice: Voice; addresses: Addresses }): Alerts => {
+  const tell = async (
+    tx: Transaction,
+    { id, communityId }: Pick<OpenAlert, "id" | "communityId">,
+    say: Say,
+    now: Date,
+  ): Promise<void> => {
+    const told = new Set<number>();
+    for (const member of await wholeTeam(tx)) {
+      // Of several communities of one person the first speaks for what concerns all.
+      const concerns = communityId === null || member.communityId === communityId;
+      if (!concerns || told.has(member.personId) || !isAllowed("admin", member.role)) continue;
+      told.add(member.personId);
+      const community = (await communityById(tx, member.communityId)) ?? undefined;
       for (const identity of await identitiesOf(tx, member.personId)) {
         const address = await addresses.privately(tx, { identity, community, consent: "unless-denied" });
         if (!address) continue;
-        await voice.message(tx, address, { text }, { now, lane: "interactive", kind: "notice", about });
+        const options = { now, lane: "interactive", kind: "notice", about: `alert:${id}` } as const;
+        await voice.message(tx, address, say, options);
       }
     }
   };
+
+  const tellAlert = async (tx: Transaction, alert: OpenAlert, now: Date): Promise<void> => {
+    const seen = {
+      label: { key: "alert-seen-button" },
+      action: "o.seen",
+      args: [alert.id],
+      isPersonal: true,
+    };
+    await tell(tx, alert, { text: revivedText(alert.text), buttons: [[seen]] }, now);
+    await markTold(tx, alert.id, now);
+  };
+
+  return {
+    raise: async (tx, { communityId = null, cause, text, now }) => {
+      const alert = await openAlert(tx, { communityId, cause, text, now });
+      if (alert.seenAt !== null) return;
+      if (await wasTold(tx, { communityId, cause }, new Date(now.getTime() - quietMs))) return;
+      await tellAlert(tx, alert, now);
+    },
+    end: async (tx, { communityId = null, cause, text, now }) => {
+      const alert = await endAlert(tx, { communityId, cause, now });
+      if (alert?.toldAt) await tell(tx, alert, { text }, now);
+    },
+    repeat: async (tx, now) => {
+      for (const alert of await alertsToRepeat(tx, new Date(now.getTime() - quietMs)))
+        await tellAlert(tx, alert, now);
+      await tidyAlerts(tx, { before: new Date(now.getTime() - keepAlertsMs), now });
+    },
+  };
+};

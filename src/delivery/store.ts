@@ -224,8 +224,3 @@ export const publicationAt = async (
   const row = await tx.publication.findUnique({ where: { bot_reference: { bot, reference } } });
   return row?.at;
 };
-
-/** Whether something about this was queued after `since`: for what must not be said too often. */
-export const hasDeliveryAbout = async (tx: Transaction, about: string, since: Date): Promise<boolean> =>
-  (await tx.delivery.findFirst({ where: { about, createdAt: { gt: since } }, select: { id: true } })) !==
-  null;

@@ -168,7 +168,9 @@ export const settlePosting = async (
     await advance(tx, giveaway.id, "waiting", "committing");
     const values = { number: giveaway.number ?? 0, round: String(attempt.round) };
     const key = (await pauseOf(tx)) ? "alert-void-paused" : "alert-void-attempt";
-    await services.alert(tx, giveaway.communityId, `commitment ${giveaway.id}`, { key, values }, now);
+    const cause = `commitment ${giveaway.id}`;
+    const { communityId } = giveaway;
+    await services.alerts.raise(tx, { communityId, cause, text: { key, values }, now });
     return null;
   }
   return { ...attempt, state: "valid" };

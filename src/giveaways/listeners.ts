@@ -1,9 +1,11 @@
 import { recordPublication, deliveriesAbout } from "../delivery/store.ts";
+import type { VenueKey } from "../bot/incoming.ts";
 import { defineListener, type Listener } from "../bot/listener.ts";
 import { confirmComment, join } from "./entry-service.ts";
 import { isEntryComment, about } from "./giveaway.ts";
 import type { GiveawayServices } from "./services.ts";
 import { giveawaysIn, giveawayVenues, renameGiveawayVenue } from "./store.ts";
+import { venueLost, venueRegained } from "./venue-loss-service.ts";
 import { venueOfDelivery } from "./venues.ts";
 
 /** The announcement a comment may belong to has no number yet: the update is to be handled again a little later. */
@@ -25,8 +27,8 @@ export const giveawayListeners = (services: GiveawayServices): Listener[] => [
           (delivery) => venueOfDelivery(delivery) === incoming.venue,
         );
         if (openings.some(({ messageId }) => messageId === incoming.postId)) {
-          const { identityId, identityKey, personId } = caller;
-          const joiner = { identityId, identityKey, personId };
+          const { identityId, identityKey, personId, bot } = caller;
+          const joiner = { identityId, identityKey, personId, bot };
           const joined = await join(services, tx, {
             giveawayId: giveaway.id,
             joiner,
@@ -41,6 +43,16 @@ export const giveawayListeners = (services: GiveawayServices): Listener[] => [
         if (openings.some(({ state }) => openStates.has(state)))
           throw new PostNotYetKnown(`post ${incoming.postId}`);
       }
+    },
+  }),
+  defineListener({
+    on: "bot_membership",
+    async run({ tx, incoming, now }) {
+      const { chat, status, network } = incoming;
+      if (chat.type === "private") return;
+      const key: VenueKey = `${network === "telegram" ? "tg" : "vk"}:${chat.id}`;
+      if (status === "administrator") await venueRegained(services, tx, key, now);
+      else await venueLost(services, tx, key, now);
     },
   }),
   defineListener({

@@ -34,6 +34,12 @@ const decidingNumber = async (
   return signature && verifyBeacon(services.chain, attempt.round, signature) === "valid" ? signature : null;
 };
 
+const beaconCause = (giveaway: Giveaway, attempt: AttemptRow, key: string) => ({
+  communityId: giveaway.communityId,
+  cause: `beacon ${giveaway.id}`,
+  text: { key, values: { number: giveaway.number ?? 0, round: String(attempt.round) } },
+});
+
 /** Draws, once: whoever comes second finds the giveaway in another state. */
 export const drawWhenReady = async (services: GiveawayServices, row: Giveaway, now: Date): Promise<void> => {
   const giveaway = asFrozen(row);
@@ -45,13 +51,7 @@ export const drawWhenReady = async (services: GiveawayServices, row: Giveaway, n
   if (!number) {
     if (now.getTime() - roundAtMs < silenceMs) return;
     await inTransaction(services.db, (tx) =>
-      services.alert(
-        tx,
-        giveaway.communityId,
-        `beacon ${giveaway.id}`,
-        { key: "alert-no-beacon", values: { number: giveaway.number ?? 0, round: String(attempt.round) } },
-        now,
-      ),
+      services.alerts.raise(tx, { ...beaconCause(giveaway, attempt, "alert-no-beacon"), now }),
     );
     return;
   }
@@ -68,6 +68,7 @@ export const drawWhenReady = async (services: GiveawayServices, row: Giveaway, n
       drawnAt: now,
     });
     if (!isFirst) return;
+    await services.alerts.end(tx, { ...beaconCause(giveaway, attempt, "alert-beacon-back"), now });
     const entries = await entriesByLeafIndex(tx, giveaway.id, indexes);
     await saveRanks(
       tx,

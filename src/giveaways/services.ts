@@ -1,10 +1,10 @@
 import type { Addresses } from "../audience/address-service.ts";
 import type { BotKey, VenueKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
-import type { Text } from "../bot/reply.ts";
 import type { Signer } from "../bot/signing.ts";
 import type { Voice } from "../bot/voice.ts";
 import type { Database } from "../db/open.ts";
+import type { Alerts } from "../delivery/alert.ts";
 import type { Transaction } from "../db/transaction.ts";
 import type { Box } from "../secret-key.ts";
 import type { BeaconChain } from "./draw/chain.ts";
@@ -32,8 +32,7 @@ export interface GiveawayServices {
   verifierPage(): Promise<Uint8Array>;
   /** Absent in the normal shop: then files travel as documents. */
   readonly publicUrl: string | undefined;
-  /** Tells owner and admins in private, at most once an hour for one cause, such as `beacon 12`. */
-  alert(tx: Transaction, communityId: number, cause: string, text: Text, now: Date): Promise<void>;
+  readonly alerts: Pick<Alerts, "raise" | "end">;
 }
 
 /** The bot that speaks in a venue. */

@@ -5,11 +5,13 @@ import { UserError } from "../bot/errors.ts";
 import type { Reply, Say } from "../bot/reply.ts";
 import type { Address, SpeakOptions, Voice } from "../bot/voice.ts";
 import type { Transaction } from "../db/transaction.ts";
+import type { Alerts } from "../delivery/alert.ts";
 import { panic, resume, whatWaits, type PanicActor } from "./panic-service.ts";
 import { panicSay, resumeQuestion, stampOf } from "./panic-view.ts";
 
 export interface PanicServices {
   readonly voice: Voice;
+  readonly alerts: Alerts;
   /** Numbers of this community's giveaways that have closed and wait for the end of the pause. */
   readonly waitingDraws: (tx: Transaction, communityId: number) => Promise<readonly number[]>;
 }
