@@ -11,6 +11,8 @@ const url = z
   .url({ protocol: /^https?$/, message: "must be an http(s) address" })
   .transform((value) => value.replace(/\/+$/, ""));
 
+const telegramApi = "https://api.telegram.org";
+
 const isTimezone = (name: string): boolean => {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
@@ -25,7 +27,18 @@ const environment = z.object({
     .string()
     .regex(/^\d+:[A-Za-z0-9_-]+$/, "must look like 123456:AbC-…, as BotFather gives it")
     .optional(),
-  TELEGRAM_API_ROOT: url.default("https://api.telegram.org"),
+  TELEGRAM_API_ROOT: url.default(telegramApi),
+  TELEGRAM_PROXY_URL: z
+    .url({
+      protocol: /^(https?|socks5h?)$/,
+      message: "must look like http://user:password@host:port or socks5://user:password@host:port",
+    })
+    .optional(),
+  TELEGRAM_WEBHOOK_URL: url.optional(),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,256}$/, "must have 16 to 256 letters, digits, _ or -")
+    .optional(),
   VK_GROUP_ID: z.coerce
     .number("must be the community's number")
     .int()
@@ -33,6 +46,14 @@ const environment = z.object({
     .optional(),
   VK_GROUP_TOKEN: z.string().min(10, "is too short to be a community token").optional(),
   VK_API_BASE_URL: url.default("https://api.vk.ru/method"),
+  VK_CALLBACK_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,50}$/, "must have 16 to 50 letters, digits, _ or -")
+    .optional(),
+  VK_CALLBACK_CONFIRMATION: z
+    .string()
+    .regex(/^\w{1,50}$/, "must be the string that VK shows: letters and digits")
+    .optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, message: "must look like postgresql://user:password@host:5432/name" })
     .optional(),
@@ -65,8 +86,20 @@ const environment = z.object({
 });
 
 export interface Config {
-  readonly telegram?: { readonly token: string; readonly apiRoot: string };
-  readonly vk?: { readonly groupId: number; readonly token: string; readonly apiBaseUrl: string };
+  readonly telegram?: {
+    readonly token: string;
+    readonly apiRoot: string;
+    readonly proxyUrl?: string;
+    /** Absent: long polling. A secret that is not set is made from the secret key. */
+    readonly webhook?: { readonly url: string; readonly secret?: string };
+  };
+  readonly vk?: {
+    readonly groupId: number;
+    readonly token: string;
+    readonly apiBaseUrl: string;
+    /** Absent: Bots Long Poll. Without `url` the server was entered by hand, and `confirmation` is there. */
+    readonly callback?: { readonly secret: string; readonly confirmation?: string; readonly url?: string };
+  };
   readonly databaseUrl?: string;
   readonly dataDir: string;
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl?: string };
@@ -91,7 +124,17 @@ export class ConfigError extends Error {
 }
 
 /** Settings whose values must not be repeated in an error: terminals are recorded too. */
-const secrets = new Set(["TELEGRAM_BOT_TOKEN", "VK_GROUP_TOKEN", "DATABASE_URL", "CLAIM_CODE", "SECRET_KEY"]);
+const secrets = new Set([
+  "TELEGRAM_BOT_TOKEN",
+  "TELEGRAM_PROXY_URL",
+  "TELEGRAM_WEBHOOK_SECRET",
+  "VK_GROUP_TOKEN",
+  "VK_CALLBACK_SECRET",
+  "VK_CALLBACK_CONFIRMATION",
+  "DATABASE_URL",
+  "CLAIM_CODE",
+  "SECRET_KEY",
+]);
 
 const describe = (issue: z.core.$ZodIssue, env: Readonly<Record<string, string | undefined>>): string => {
   const name = String(issue.path[0] ?? "The environment");
@@ -99,6 +142,35 @@ const describe = (issue: z.core.$ZodIssue, env: Readonly<Record<string, string |
   return value === undefined || secrets.has(name)
     ? `${name} ${issue.message}.`
     : `${name} ${issue.message}, not "${value}".`;
+};
+
+/** What is wrong with the settings of webhooks, where each by itself may be right. */
+const pushProblems = (given: Readonly<Record<string, string | undefined>>): string[] => {
+  const problems: string[] = [];
+  const webhook = given["TELEGRAM_WEBHOOK_URL"];
+  if (webhook !== undefined && URL.canParse(webhook)) {
+    const { protocol, port, pathname, search, hash, username } = new URL(webhook);
+    const wrong = (must: string): void => {
+      problems.push(`TELEGRAM_WEBHOOK_URL must ${must}, not "${webhook}".`);
+    };
+    if (pathname !== "/telegram" || `${search}${hash}${username}` !== "")
+      wrong("be the address of this server with the path /telegram and nothing behind it");
+    // A Bot API server of one's own takes any address.
+    const isOwnApi = (given["TELEGRAM_API_ROOT"] ?? telegramApi) !== telegramApi;
+    if (!isOwnApi && protocol !== "https:") wrong("begin with https://");
+    if (!isOwnApi && !["", "80", "88", "443", "8443"].includes(port))
+      wrong("have one of the ports that Telegram takes, 443, 80, 88 or 8443");
+  }
+  if (given["TELEGRAM_WEBHOOK_SECRET"] && webhook === undefined)
+    problems.push("TELEGRAM_WEBHOOK_SECRET is set, but TELEGRAM_WEBHOOK_URL is not: both belong together.");
+  if (given["VK_CALLBACK_CONFIRMATION"] && !given["VK_CALLBACK_SECRET"])
+    problems.push("VK_CALLBACK_CONFIRMATION is set, but VK_CALLBACK_SECRET is not: both belong together.");
+  if (given["VK_CALLBACK_SECRET"] && !given["VK_CALLBACK_CONFIRMATION"] && !given["PUBLIC_URL"])
+    problems.push(
+      "VK_CALLBACK_SECRET is set: with PUBLIC_URL the bot enters its callback server at VK by itself, " +
+        "without it VK_CALLBACK_CONFIRMATION is needed, the string that VK shows where you enter the server.",
+    );
+  return problems;
 };
 
 /**
@@ -111,6 +183,7 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
   );
   const parsed = environment.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
+  problems.push(...pushProblems(given));
   if (given["VK_GROUP_ID"] && !given["VK_GROUP_TOKEN"])
     problems.push("VK_GROUP_ID is set, but VK_GROUP_TOKEN is not: both belong together.");
   if (given["VK_GROUP_TOKEN"] && !given["VK_GROUP_ID"])
@@ -123,10 +196,35 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
   const value = parsed.data;
   return {
     ...(value.TELEGRAM_BOT_TOKEN
-      ? { telegram: { token: value.TELEGRAM_BOT_TOKEN, apiRoot: value.TELEGRAM_API_ROOT } }
+      ? {
+          telegram: {
+            token: value.TELEGRAM_BOT_TOKEN,
+            apiRoot: value.TELEGRAM_API_ROOT,
+            ...(value.TELEGRAM_PROXY_URL && { proxyUrl: value.TELEGRAM_PROXY_URL }),
+            ...(value.TELEGRAM_WEBHOOK_URL && {
+              webhook: {
+                url: value.TELEGRAM_WEBHOOK_URL,
+                ...(value.TELEGRAM_WEBHOOK_SECRET && { secret: value.TELEGRAM_WEBHOOK_SECRET }),
+              },
+            }),
+          },
+        }
       : {}),
     ...(value.VK_GROUP_ID && value.VK_GROUP_TOKEN
-      ? { vk: { groupId: value.VK_GROUP_ID, token: value.VK_GROUP_TOKEN, apiBaseUrl: value.VK_API_BASE_URL } }
+      ? {
+          vk: {
+            groupId: value.VK_GROUP_ID,
+            token: value.VK_GROUP_TOKEN,
+            apiBaseUrl: value.VK_API_BASE_URL,
+            ...(value.VK_CALLBACK_SECRET && {
+              callback: {
+                secret: value.VK_CALLBACK_SECRET,
+                ...(value.VK_CALLBACK_CONFIRMATION && { confirmation: value.VK_CALLBACK_CONFIRMATION }),
+                ...(value.PUBLIC_URL && { url: `${value.PUBLIC_URL}/vk` }),
+              },
+            }),
+          },
+        }
       : {}),
     ...(value.DATABASE_URL ? { databaseUrl: value.DATABASE_URL } : {}),
     dataDir: value.DATA_DIR,

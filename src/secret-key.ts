@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -20,6 +20,14 @@ export const loadSecretKey = async (dataDir: string, given?: Uint8Array): Promis
   if (!/^[0-9a-f]{64}$/.test(text))
     throw new Error(`${path} is damaged: it must hold 64 hex digits. Restore it from a backup.`);
   return Buffer.from(text, "hex");
+};
+
+/** Puts the key of a restored backup in the place of the one made at an earlier, empty start. */
+export const saveSecretKey = async (dataDir: string, secretKey: Uint8Array): Promise<void> => {
+  const path = join(dataDir, "secret.key");
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(`${path}.new`, `${Buffer.from(secretKey).toString("hex")}\n`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
 };
 
 /** Encrypts small secrets for the database (AES-256-GCM); `purpose` separates the keys of different uses. */
@@ -49,3 +57,9 @@ export const createBox = (secretKey: Uint8Array, purpose: string): Box => {
     },
   };
 };
+
+/** A secret of letters, digits, _ and - that every process with the same key makes, one for each purpose. */
+export const deriveSecret = (secretKey: Uint8Array, purpose: string): string =>
+  Buffer.from(hkdfSync("sha256", secretKey, new Uint8Array(0), `vestnik/secret/${purpose}`, 32)).toString(
+    "base64url",
+  );

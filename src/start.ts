@@ -12,7 +12,7 @@ import { openDatabase } from "./db/open.ts";
 import { inTransaction } from "./db/transaction.ts";
 import { QUICKNET, testChain, type BeaconChain } from "./giveaways/draw/chain.ts";
 import { freezeInWorker } from "./giveaways/draw/freeze.ts";
-import { loadSecretKey } from "./secret-key.ts";
+import { deriveSecret, loadSecretKey } from "./secret-key.ts";
 import { startWebServer } from "./web/server.ts";
 
 const chainFile = z.object({
@@ -28,11 +28,20 @@ const readChain = async (path: string | undefined): Promise<BeaconChain> =>
   path === undefined ? QUICKNET : testChain(chainFile.parse(JSON.parse(await readFile(path, "utf8"))));
 
 /** Adapters are loaded only when there is a token for them. */
-const openPlatforms = async (config: Config, clock: Clock, log: Logger): Promise<Platform[]> => {
+const openPlatforms = async (
+  config: Config,
+  secretKey: Uint8Array,
+  clock: Clock,
+  log: Logger,
+): Promise<Platform[]> => {
   const platforms: Platform[] = [];
   if (config.telegram) {
     const { createTelegramPlatform } = await import("./platforms/telegram/platform.ts");
-    platforms.push(await createTelegramPlatform({ ...config.telegram, clock, log }));
+    const { webhook: given, ...telegram } = config.telegram;
+    // The same in all processes behind one address, and nobody has to think of it.
+    const secret = given?.secret ?? deriveSecret(secretKey, "telegram webhook");
+    const webhook = given && { webhook: { url: given.url, secret } };
+    platforms.push(await createTelegramPlatform({ ...telegram, ...webhook, clock, log }));
   }
   if (config.vk) {
     const { createVkPlatform } = await import("./platforms/vk/platform.ts");
@@ -62,7 +71,7 @@ export const start = async (
   });
   // Whoever holds the folder of the bundled server is alone: what a killed predecessor held is free.
   if (!config.databaseUrl) await freeLeases(db.prisma);
-  const platforms = await openPlatforms(config, clock, log);
+  const platforms = await openPlatforms(config, secretKey, clock, log);
   const app = createApp({
     db,
     platforms,

@@ -34,6 +34,39 @@ describe("the environment", () => {
     expect(problems.join("\n")).toContain("VK_GROUP_TOKEN");
   });
 
+  it("takes webhooks only in full", () => {
+    const key = "a1".repeat(16);
+    const token = { TELEGRAM_BOT_TOKEN: "1:abc" };
+    const vk = { VK_GROUP_ID: "55", VK_GROUP_TOKEN: "vk1.a.token" };
+    const webhook = (url: string, more = {}) =>
+      problemsOf({ ...token, TELEGRAM_WEBHOOK_URL: url, ...more }).join("\n");
+    expect(webhook("https://bot.example.org/telegram")).toBe("");
+    expect(webhook("https://bot.example.org:8443/telegram")).toBe("");
+    expect(webhook("http://bot.example.org/telegram")).toContain("begin with https://");
+    expect(webhook("https://bot.example.org:8080/telegram")).toContain("443, 80, 88 or 8443");
+    expect(webhook("https://bot.example.org/hook")).toContain("the path /telegram");
+    expect(webhook("https://me:word@bot.example.org/telegram")).toContain("nothing behind it");
+    expect(webhook("http://10.0.0.7:9000/telegram", { TELEGRAM_API_ROOT: "http://10.0.0.8:8081" })).toBe("");
+    expect(problemsOf({ ...token, TELEGRAM_WEBHOOK_SECRET: key })).toHaveLength(1);
+    expect(problemsOf({ ...vk, VK_CALLBACK_SECRET: key }).join()).toContain(
+      "VK_CALLBACK_CONFIRMATION is needed",
+    );
+    expect(problemsOf({ ...vk, VK_CALLBACK_CONFIRMATION: "1a2b3c4d" })).toHaveLength(1);
+    const whole = parseConfig({ ...vk, VK_CALLBACK_SECRET: key, PUBLIC_URL: "https://bot.example.org/" });
+    expect(whole.vk?.callback).toEqual({ secret: key, url: "https://bot.example.org/vk" });
+  });
+
+  it("never repeats the secrets of webhooks and proxy", () => {
+    const problems = problemsOf({
+      TELEGRAM_WEBHOOK_SECRET: "secret!",
+      VK_CALLBACK_SECRET: "secret!",
+      VK_CALLBACK_CONFIRMATION: "secret!",
+      TELEGRAM_PROXY_URL: "ftp://user:secret!@proxy",
+    });
+    expect(problems.join()).not.toContain("secret!");
+    expect(problems.length).toBeGreaterThan(3);
+  });
+
   it("never repeats a secret", () => {
     const problems = problemsOf({
       TELEGRAM_BOT_TOKEN: "my secret token",

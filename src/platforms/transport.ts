@@ -13,6 +13,7 @@ const codesBeforeSending = new Set([
   "EAI_FAIL",
   "EHOSTUNREACH",
   "ENETUNREACH",
+  "EPROXY",
   "EADDRNOTAVAIL",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",

@@ -1,7 +1,7 @@
 import { Api } from "grammy";
 import { PlatformError } from "../../bot/platform.ts";
 import type { Clock } from "../../clock.ts";
-import { agentFor } from "../agent.ts";
+import { agentFor, secretsOfProxy } from "../agent.ts";
 import type { Limiter, Ticket } from "../limiter.ts";
 import { createLimiter } from "../limiter.ts";
 import { bucket, slidingWindow, unlimited } from "../pace.ts";
@@ -28,6 +28,7 @@ export interface TelegramCalls {
 export interface TelegramCallsOptions {
   readonly token: string;
   readonly apiRoot: string;
+  readonly proxyUrl?: string;
   readonly clock: Clock;
   readonly pollSeconds: number;
   readonly callTimeoutSeconds: number;
@@ -65,11 +66,11 @@ const createLimiters = (clock: Clock, messagesPerSecond: number): Readonly<Recor
 });
 
 export const createTelegramCalls = (options: TelegramCallsOptions): TelegramCalls => {
-  const { token, apiRoot, callTimeoutSeconds, pollSeconds } = options;
+  const { token, apiRoot, proxyUrl, callTimeoutSeconds, pollSeconds } = options;
   const limiters = createLimiters(options.clock, options.messagesPerSecond);
-  const redact = createRedactor([token]);
+  const redact = createRedactor([token, ...secretsOfProxy(proxyUrl)]);
   const apiFor = (timeoutSeconds: number): RawApi =>
-    new Api(token, { apiRoot, timeoutSeconds, baseFetchConfig: { agent: agentFor(apiRoot) } }).raw;
+    new Api(token, { apiRoot, timeoutSeconds, baseFetchConfig: { agent: agentFor(apiRoot, proxyUrl) } }).raw;
   const callApi = apiFor(callTimeoutSeconds);
   const pollApi = apiFor(pollSeconds + pollGraceSeconds);
 

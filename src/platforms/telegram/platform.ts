@@ -21,6 +21,8 @@ export interface TelegramOptions {
   readonly log: PlatformLog;
   /** Without a slash at its end. */
   readonly apiRoot?: string;
+  /** http, https, socks5 or socks5h, with user and password; all calls of the Bot API go through it. */
+  readonly proxyUrl?: string;
   /** Updates are pushed, instead of being polled for. */
   readonly webhook?: TelegramWebhook;
   /** How long one `getUpdates` waits, 0–50. */
@@ -83,6 +85,7 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
     apiRoot: options.apiRoot ?? "https://api.telegram.org",
     callTimeoutSeconds: options.callTimeoutSeconds ?? 20,
     messagesPerSecond: options.messagesPerSecond ?? 30,
+    ...(options.proxyUrl !== undefined && { proxyUrl: options.proxyUrl }),
   });
   const account = await readAccount(calls);
   if (!options.webhook) await removeWebhook(calls, log);
