@@ -14,9 +14,13 @@ import { audienceListeners } from "./audience/listeners.ts";
 import type { Features } from "./bot/features.ts";
 import type { Job } from "./bot/job.ts";
 import type { Renderer } from "./bot/render.ts";
-import { communityCommands, communityRefs, type CommunityServices } from "./community/commands.ts";
+import { communityCommands, type CommunityServices } from "./community/commands.ts";
+import { foundingCommands } from "./community/founding-commands.ts";
 import { communityJobs } from "./community/jobs.ts";
 import { communityListeners } from "./community/listeners.ts";
+import { ownerButtons, teamButtons } from "./community/team-buttons.ts";
+import { teamCommands, teamRefs } from "./community/team-commands.ts";
+import { teamJobs } from "./community/team-jobs.ts";
 import { giveawayButtons, giveawayRefs } from "./giveaways/buttons.ts";
 import { giveawayCommands } from "./giveaways/commands.ts";
 import { giveawayJobs } from "./giveaways/jobs.ts";
@@ -50,17 +54,27 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...giveawayCommands(giveaways),
     ...verifyCommands(giveaways),
     ...communityCommands(community),
+    ...teamCommands(community),
+    ...foundingCommands(community),
     ...setupCommands(setup),
     ...panicCommands(trouble),
   ],
   buttons: [
-    ...audienceButtons(audience), ...communityChoiceButtons(audience),
+    ...audienceButtons(audience),
+    ...communityChoiceButtons(audience),
     ...giveawayButtons(giveaways),
     ...panicButtons(trouble),
+    ...teamButtons(community),
+    ...ownerButtons(community),
     ...alertButtons(),
     ...setupButtons(setup),
   ],
-  refs: [...audienceRefs(audience), ...communityChoiceRefs(audience), ...giveawayRefs(giveaways), ...communityRefs()],
+  refs: [
+    ...audienceRefs(audience),
+    ...communityChoiceRefs(audience),
+    ...giveawayRefs(giveaways),
+    ...teamRefs(),
+  ],
   listeners: [
     ...audienceListeners(),
     ...communityListeners(),
@@ -69,9 +83,10 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
   ],
 });
 
-export const allJobs = ({ audience, giveaways, setup }: Services): readonly Job[] => [
+export const allJobs = ({ audience, community, giveaways, setup }: Services): readonly Job[] => [
   ...audienceJobs({ db: giveaways.db, platforms: audience.platforms }),
   ...communityJobs({ db: giveaways.db, platforms: audience.platforms }),
+  ...teamJobs(giveaways.db, community),
   ...giveawayJobs(giveaways),
   ...setupJobs(setup),
 ];

@@ -3,9 +3,11 @@ import type { Logger } from "pino";
 import { createAddresses } from "./audience/address-service.ts";
 import { nameOrId } from "./audience/link-service.ts";
 import { exportIdentity, identitiesOf } from "./audience/store.ts";
+import { createTellPerson } from "./audience/tell-service.ts";
 import type { I18n } from "./bot/i18n.ts";
 import type { BotKey } from "./bot/incoming.ts";
 import type { Platform } from "./bot/platform.ts";
+import { closeDialoguesOf } from "./bot/store.ts";
 import type { Signer } from "./bot/signing.ts";
 import type { Voice } from "./bot/voice.ts";
 import type { Database } from "./db/open.ts";
@@ -15,7 +17,7 @@ import type { Services } from "./features.ts";
 import { verifyBeacon } from "./giveaways/draw/beacon.ts";
 import { roundAt, type BeaconChain } from "./giveaways/draw/chain.ts";
 import type { RunFreeze } from "./giveaways/draw/freeze.ts";
-import { exportEntries } from "./giveaways/entries/store.ts";
+import { communitiesEntered, exportEntries } from "./giveaways/entries/store.ts";
 import { openGiveawayLines } from "./giveaways/member-service.ts";
 import { createRelays } from "./giveaways/relays.ts";
 import { giveawaysIn } from "./giveaways/store.ts";
@@ -62,6 +64,7 @@ export const wireServices = (parts: WiringParts): Services => {
       signer,
       languages: i18n.languages,
       welcomeLines: openGiveawayLines,
+      communitiesEntered,
       saveFile: saveAttachment,
       exportOf: async (tx, identityId) => ({
         ...(await exportIdentity(tx, identityId)),
@@ -78,6 +81,12 @@ export const wireServices = (parts: WiringParts): Services => {
         const [latest] = await identitiesOf(tx, personId);
         return latest ? nameOrId(latest) : "";
       },
+      tellPerson: createTellPerson({ voice, addresses }),
+      closeDialogues: async (tx, personId) =>
+        closeDialoguesOf(
+          tx,
+          (await identitiesOf(tx, personId)).map(({ id }) => id),
+        ),
     },
     giveaways: {
       db,

@@ -4,18 +4,6 @@ language-en = English
 language-ru = Русский
 network-telegram = Telegram
 network-vk = VK
-role-owner = owner
-role-admin = admin
-role-editor = editor
-role-marketer = marketer
-role-moderator = moderator
-role-analyst = analyst
-role-may-owner = everything, also handing the community over
-role-may-admin = giveaways, settings and the team below the admins
-role-may-editor = posts and polls
-role-may-marketer = newsletters, links and segments
-role-may-moderator = questions, suggestions and entries
-role-may-analyst = numbers and reports, without changing anything
 timezone-option = { $name }
 argument-timezone = I know no time zone “{ $input }”. Write it like Europe/Moscow or Asia/Novosibirsk.
 
@@ -62,28 +50,22 @@ settings-venue-weak = ⚠️ { $network }: { $title } – please make me an admi
 settings-no-venues = I do not stand in any group yet. Add me to your group and make me an admin.
 settings-how = To change something, write it like this: /settings language=en timezone=Europe/Moscow name="My shop"
 
-command-team = Team
-    .help = who is in the team
-    .menu = Who is in the team
-    .aliases = команда
-team-title = <b>The team of { $community }</b>
-team-member = { $name } – { $role }
-
-command-team-add = Invite to the team
-    .help = make a one-time invitation to the team
-    .menu = Invite somebody to the team
-    .aliases = пригласить
-    .arg-role = As what?
-    .arg-role-label = role
-    .arg-role-admin = admin
-team-invite =
-    This is a one-time invitation to “{ $community }” as { $role }. It is good for 24 hours and for the first person who opens it – send it to nobody else.
-team-invite-telegram = On Telegram: { $link }
-team-invite-vk = On VK: { $link }
-team-invite-used = This invitation was used before, or is older than 24 hours. Ask the owner for a new one.
-team-joined = Welcome to the team of “{ $community }”! You are { $role } now. /help shows what you can do.
-
 venue-ready = Hello! I am ready: from now on I see who joins and leaves this group.
 venue-needs-admin = Hello! Please make me an admin of this group. Without it I cannot see who is a member, and giveaways cannot be checked.
 venue-stranger = Hello! I work for another community, so I cannot be of use here. I will leave within a day.
 venue-unclaimed = Hello! I have no owner yet. Whoever started me sends me /claim in private, and then I work here.
+
+command-community-new = New community
+    .help = make one more community of your own: another shop, another club
+    .menu = Make one more community
+    .aliases = новое_сообщество
+    .arg-name = What is the new community called? This name stands in the rules of its giveaways.
+    .arg-name-label = name of the community
+    .arg-language = In which language shall I speak there?
+    .arg-language-label = language of the community
+    .arg-language-en = English
+    .arg-language-ru = Русский
+    .arg-timezone = In which time zone does it live? Choose one, or write another, for example Asia/Omsk.
+    .arg-timezone-label = time zone
+community-founded = “{ $community }” is yours, and we are talking about it here now. Next, add me to its group or channel, or take one over from another community of yours: /venues. Back to the other one: /community.
+community-name-taken = You are in the team of “{ $name }” already. Please choose a name by which you can tell the two apart.

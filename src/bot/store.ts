@@ -58,6 +58,11 @@ export const closeDialogue = async (
   await tx.dialogue.deleteMany({ where: { identityId, chatId } });
 };
 
+/** Closes all dialogues of these accounts, in every chat. */
+export const closeDialoguesOf = async (tx: Transaction, identityIds: readonly number[]): Promise<void> => {
+  await tx.dialogue.deleteMany({ where: { identityId: { in: [...identityIds] } } });
+};
+
 /** Removes dialogues that expired before `before`; returns how many. For a daily job. */
 export const sweepDialogues = async (tx: Transaction, before: Date): Promise<number> =>
   (await tx.dialogue.deleteMany({ where: { expiresAt: { lt: before } } })).count;

@@ -1,15 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Role } from "../bot/caller.ts";
 import type { Transaction } from "../db/transaction.ts";
-import {
-  claimCodeTtlMs,
-  formatClaimCode,
-  hashCode,
-  inviteTtlMs,
-  maxWrongTries,
-  triesWindowMs,
-} from "./claim.ts";
-import { countTries, saveClaimCode, saveInvite, saveTry, useClaimCode, useInvite } from "./claims/store.ts";
+import { claimCodeTtlMs, formatClaimCode, hashCode, maxWrongTries, triesWindowMs } from "./claim.ts";
+import { countTries, saveClaimCode, saveTry, useClaimCode } from "./claims/store.ts";
 import {
   addTeamMember,
   bindWaitingVenues,
@@ -77,47 +69,4 @@ export const claimBot = async (
     after: { name, language, timezone },
   });
   return { kind: "claimed", community, venueCount };
-};
-
-/** A one-time token for a team member to be; it travels in a deep link, so 22 characters of base64url without `-`. */
-export const inviteToTeam = async (
-  tx: Transaction,
-  { communityId, role, createdBy, now }: { communityId: number; role: Role; createdBy: number; now: Date },
-): Promise<string> => {
-  const token = randomBytes(16).toString("hex");
-  await saveInvite(tx, {
-    tokenHash: hashCode(token),
-    communityId,
-    role,
-    createdBy,
-    expiresAt: new Date(now.getTime() + inviteTtlMs),
-  });
-  await writeAudit(tx, {
-    communityId,
-    personId: createdBy,
-    at: now,
-    act: "team.invite",
-    object: `role:${role}`,
-  });
-  return token;
-};
-
-/** Makes the holder of a fresh token a member of the team; null when it was used or is too old. */
-export const acceptInvite = async (
-  tx: Transaction,
-  { token, personId, now }: { token: string; personId: number; now: Date },
-): Promise<{ communityId: number; role: Role; createdBy: number } | null> => {
-  const invite = await useInvite(tx, { tokenHash: hashCode(token), personId, now });
-  if (!invite) return null;
-  const role: Role = invite.role === "owner" ? "owner" : "admin";
-  await addTeamMember(tx, { communityId: invite.communityId, personId, role, since: now });
-  await writeAudit(tx, {
-    communityId: invite.communityId,
-    personId,
-    at: now,
-    act: "team.join",
-    object: `person:${personId}`,
-    after: { role, invitedBy: invite.createdBy },
-  });
-  return { communityId: invite.communityId, role, createdBy: invite.createdBy };
 };

@@ -7,6 +7,8 @@ export const maxWrongTries = 5;
 export const triesWindowMs = 60 * 60_000;
 /** How long an invitation to the team may be used. */
 export const inviteTtlMs = 24 * 60 * 60_000;
+/** How long the one whom the owner hands over to may think about it (SPEC §2: confirmed by both). */
+export const transferTtlMs = 24 * 60 * 60_000;
 /** How long the bot stays in a chat of strangers, so that a team member can still take it in. */
 export const strangerStayMs = 24 * 60 * 60_000;
 

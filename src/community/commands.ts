@@ -1,25 +1,22 @@
 import { choice, text } from "../bot/arguments.ts";
-import { defineRef } from "../bot/button.ts";
 import { defineCommand, type Command } from "../bot/command.ts";
-import { UserError } from "../bot/errors.ts";
 import type { BotKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
 import { say, type Reply } from "../bot/reply.ts";
 import type { Signer } from "../bot/signing.ts";
 import type { Transaction } from "../db/transaction.ts";
-import { acceptInvite, claimBot, inviteToTeam } from "./claim-service.ts";
-import { communityById, teamOf, updateCommunity, venuesOf, writeAudit } from "./store.ts";
+import { claimBot } from "./claim-service.ts";
+import { communityById, updateCommunity, venuesOf, writeAudit } from "./store.ts";
+import type { TeamServices } from "./team-service.ts";
 import { timezone } from "./timezone.ts";
 
-export interface CommunityServices {
+export interface CommunityServices extends TeamServices {
   readonly platforms: ReadonlyMap<BotKey, Platform>;
   readonly signer: Signer;
   readonly languages: readonly string[];
   readonly defaults: { readonly language: string; readonly timezone: string };
   /** All accounts of a person; the audience knows them. */
   readonly identityKeysOf: (tx: Transaction, personId: number) => Promise<readonly string[]>;
-  /** How a person is called; the audience knows. */
-  readonly nameOf: (tx: Transaction, personId: number) => Promise<string>;
 }
 
 const claim = ({ identityKeysOf, languages, defaults }: CommunityServices): Command =>
@@ -120,72 +117,7 @@ const settings = ({ languages }: CommunityServices): Command =>
     },
   });
 
-const team = ({ nameOf }: CommunityServices): Command =>
-  defineCommand({
-    name: "team",
-    role: "admin",
-    where: "private",
-    args: {},
-    async run(_args, { tx, community }): Promise<Reply> {
-      const members = await teamOf(tx, community.id);
-      const lines = await Promise.all(
-        members.map(async ({ personId, role }) => ({
-          key: "team-member",
-          values: { name: await nameOf(tx, personId), role: { key: `role-${role}` } },
-        })),
-      );
-      return { says: [{ text: [{ key: "team-title", values: { community: community.name } }, ...lines] }] };
-    },
-  });
-
-const teamAdd = ({ platforms, signer }: CommunityServices): Command =>
-  defineCommand({
-    name: "team_add",
-    role: "owner",
-    where: "private",
-    args: { role: choice(["admin"]).default("admin") },
-    async run({ role }, { tx, caller, community, now }): Promise<Reply> {
-      if (role !== "admin") throw new UserError("argument-not-understood", { input: role });
-      const token = await inviteToTeam(tx, {
-        communityId: community.id,
-        role,
-        createdBy: caller.personId,
-        now,
-      });
-      const payload = signer.signRef("t", [token]);
-      return {
-        says: [
-          {
-            text: [
-              { key: "team-invite", values: { role: { key: `role-${role}` }, community: community.name } },
-              ...[...platforms.values()].map((platform) => ({
-                key: platform.network === "telegram" ? "team-invite-telegram" : "team-invite-vk",
-                values: { link: `${platform.deepLinkPrefix}${payload}` },
-              })),
-            ],
-          },
-        ],
-      };
-    },
-  });
-
-/** A team invitation's deep link. */
-export const communityRefs = () => [
-  defineRef({
-    name: "t",
-    args: { token: text(1, 40) },
-    async run({ token }, { tx, caller, now }): Promise<Reply> {
-      const accepted = await acceptInvite(tx, { token, personId: caller.personId, now });
-      if (!accepted) throw new UserError("team-invite-used");
-      const community = await communityById(tx, accepted.communityId);
-      return say("team-joined", { community: community?.name ?? "", role: { key: `role-${accepted.role}` } });
-    },
-  }),
-];
-
 export const communityCommands = (services: CommunityServices): Command[] => [
   claim(services),
   settings(services),
-  team(services),
-  teamAdd(services),
 ];

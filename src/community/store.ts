@@ -47,6 +47,19 @@ export const onlyCommunity = async (tx: Transaction): Promise<CommunityRow | nul
   return found.length === 1 ? (found[0] ?? null) : null;
 };
 
+export const hasCommunity = async (tx: Transaction): Promise<boolean> =>
+  (await tx.community.findFirst({ select: { id: true } })) !== null;
+
+/** The communities in whose team a person is, the one they joined first first. */
+export const teamsOf = async (tx: Transaction, personId: number): Promise<readonly CommunityRow[]> => {
+  const rows = await tx.teamMember.findMany({
+    where: { personId },
+    orderBy: [{ since: "asc" }, { communityId: "asc" }],
+    select: { community: { select: communityFields } },
+  });
+  return rows.map(({ community }) => community);
+};
+
 export const createCommunity = (
   tx: Transaction,
   values: { name: string; language: string; timezone: string; createdAt: Date },

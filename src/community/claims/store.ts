@@ -1,4 +1,3 @@
-import type { Role } from "../../bot/caller.ts";
 import type { Transaction } from "../../db/transaction.ts";
 
 export const saveClaimCode = async (tx: Transaction, hash: string, expiresAt: Date): Promise<void> => {
@@ -21,27 +20,4 @@ export const countTries = (tx: Transaction, since: Date): Promise<number> =>
 
 export const saveTry = async (tx: Transaction, identityKey: string, at: Date): Promise<void> => {
   await tx.claimTry.create({ data: { identityKey, at } });
-};
-
-export const saveInvite = async (
-  tx: Transaction,
-  invite: { tokenHash: string; communityId: number; role: Role; createdBy: number; expiresAt: Date },
-): Promise<void> => {
-  await tx.teamInvite.create({ data: invite });
-};
-
-/** Uses an invitation up, once. */
-export const useInvite = async (
-  tx: Transaction,
-  { tokenHash, personId, now }: { tokenHash: string; personId: number; now: Date },
-): Promise<{ communityId: number; role: string; createdBy: number } | null> => {
-  const used = await tx.teamInvite.updateMany({
-    where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
-    data: { usedAt: now, usedBy: personId },
-  });
-  if (used.count !== 1) return null;
-  return tx.teamInvite.findUnique({
-    where: { tokenHash },
-    select: { communityId: true, role: true, createdBy: true },
-  });
 };

@@ -1,0 +1,174 @@
+import { wholeTeamAccess } from "../bot/access.ts";
+import { choice, id, text } from "../bot/arguments.ts";
+import { defineRef, type Ref } from "../bot/button.ts";
+import { roles, type Role } from "../bot/caller.ts";
+import { defineCommand, type Command, type Context } from "../bot/command.ts";
+import { UserError } from "../bot/errors.ts";
+import type { BotKey } from "../bot/incoming.ts";
+import type { Platform } from "../bot/platform.ts";
+import { say, type Reply } from "../bot/reply.ts";
+import type { Signer } from "../bot/signing.ts";
+import type { Transaction } from "../db/transaction.ts";
+import { lockHeir } from "./owner-service.ts";
+import { communityById } from "./store.ts";
+import {
+  acceptInvite,
+  changeRole,
+  inviteToTeam,
+  lockManaged,
+  type Actor,
+  type TeamServices,
+} from "./team-service.ts";
+import { teamMember, teamRows, type TeamRow } from "./team/store.ts";
+import { heirsSay, mayText, removalSay, roleText, teamSay, transferSay, type TeamMate } from "./team-view.ts";
+
+export interface TeamCommandServices extends TeamServices {
+  readonly platforms: ReadonlyMap<BotKey, Platform>;
+  readonly signer: Signer;
+}
+
+/** The roles that are given; an owner is made by hand-over only. */
+export const givenRoles = roles.filter((role): role is Exclude<Role, "owner"> => role !== "owner");
+
+type TeamContext = Pick<Context<"admin">, "caller" | "community" | "now">;
+
+export const actorOf = ({ caller, community, now }: TeamContext): Actor => ({
+  communityId: community.id,
+  personId: caller.personId,
+  now,
+});
+
+export const mateOf = async (tx: Transaction, services: TeamServices, row: TeamRow): Promise<TeamMate> => ({
+  ...row,
+  name: await services.nameOf(tx, row.personId),
+  addedBy: row.addedBy === null ? undefined : (await services.nameOf(tx, row.addedBy)) || undefined,
+});
+
+/** @throws {UserError} access-team: taken out of the team meanwhile */
+export const ownRole = async (tx: Transaction, { communityId, personId }: Actor): Promise<Role> => {
+  const row = await teamMember(tx, communityId, personId);
+  if (!row) throw new UserError("access-team");
+  return row.role;
+};
+
+/** The list of the team, as this caller may use it. */
+export const teamReply = async (
+  services: TeamServices,
+  context: Pick<Context<"admin">, "tx" | "caller" | "community" | "now">,
+): Promise<Reply> => {
+  const { tx, community } = context;
+  const mates: TeamMate[] = [];
+  for (const row of await teamRows(tx, community.id)) mates.push(await mateOf(tx, services, row));
+  const role = await ownRole(tx, actorOf(context));
+  return { says: [teamSay(mates, { role, community: community.name, timezone: community.timezone })] };
+};
+
+const team = (services: TeamServices): Command =>
+  defineCommand({
+    name: "team",
+    role: wholeTeamAccess,
+    where: "private",
+    args: {},
+    run: (_args, context) => teamReply(services, context),
+  });
+
+const teamAdd = ({ platforms, signer }: TeamCommandServices): Command =>
+  defineCommand({
+    name: "team_add",
+    role: "admin",
+    where: "private",
+    args: { role: choice(givenRoles) },
+    async run({ role }, context): Promise<Reply> {
+      const { tx, community } = context;
+      const token = await inviteToTeam(tx, actorOf(context), role);
+      const payload = signer.signRef("t", [token]);
+      return {
+        says: [
+          {
+            text: [
+              { key: "team-invite", values: { role: roleText(role), community: community.name } },
+              { key: "team-role-may", values: { role: roleText(role), may: mayText(role) } },
+              ...[...platforms.values()].map((platform) => ({
+                key: platform.network === "telegram" ? "team-invite-telegram" : "team-invite-vk",
+                values: { link: `${platform.deepLinkPrefix}${payload}` },
+              })),
+            ],
+          },
+        ],
+      };
+    },
+  });
+
+const teamRemove = (services: TeamServices): Command =>
+  defineCommand({
+    name: "team_remove",
+    role: "admin",
+    where: "private",
+    args: { member: id().optional().quiet() },
+    async run({ member }, context): Promise<Reply> {
+      if (member === undefined) return teamReply(services, context);
+      const row = await lockManaged(context.tx, actorOf(context), member);
+      return { says: [removalSay(await mateOf(context.tx, services, row))] };
+    },
+  });
+
+const teamRole = (services: TeamServices): Command =>
+  defineCommand({
+    name: "team_role",
+    role: "admin",
+    where: "private",
+    args: { member: id(), role: choice(givenRoles) },
+    async run({ member, role }, context): Promise<Reply> {
+      await changeRole(context.tx, services, actorOf(context), { personId: member, role });
+      return say("team-role-changed", {
+        name: await services.nameOf(context.tx, member),
+        role: roleText(role),
+        may: mayText(role),
+      });
+    },
+  });
+
+const ownerTransfer = (services: TeamServices): Command =>
+  defineCommand({
+    name: "owner_transfer",
+    role: "owner",
+    where: "private",
+    args: { member: id().optional().quiet() },
+    async run({ member }, context): Promise<Reply> {
+      const { tx, community } = context;
+      if (member !== undefined) {
+        await lockHeir(tx, actorOf(context), member);
+        const heir = { personId: member, name: await services.nameOf(tx, member) };
+        return { says: [transferSay(heir, community.name)] };
+      }
+      const others: TeamMate[] = [];
+      for (const row of await teamRows(tx, community.id))
+        if (row.role !== "owner") others.push(await mateOf(tx, services, row));
+      return others.length === 0 ? say("transfer-nobody") : { says: [heirsSay(others)] };
+    },
+  });
+
+export const teamCommands = (services: TeamCommandServices): Command[] => [
+  team(services),
+  teamAdd(services),
+  teamRemove(services),
+  teamRole(services),
+  ownerTransfer(services),
+];
+
+/** A team invitation's deep link. */
+export const teamRefs = (): Ref[] => [
+  defineRef({
+    name: "t",
+    args: { token: text(1, 40) },
+    async run({ token }, { tx, caller, now }): Promise<Reply> {
+      const { communityId, role } = await acceptInvite(tx, { token, personId: caller.personId, now });
+      const community = await communityById(tx, communityId);
+      return say("team-joined", {
+        community: community?.name ?? "",
+        role: roleText(role),
+        may: mayText(role),
+      });
+    },
+  }),
+];
