@@ -43,19 +43,36 @@ export const createWebApp = (rooms: readonly Pages[], log: Pick<Logger, "error">
   for (const room of rooms) app.route("/", room);
   app.notFound((context) => context.text("Not found.\n", 404));
   app.onError((error, context) => {
-    log.error({ err: error, path: context.req.path }, "a page failed");
+    // What follows the first word of a path may be somebody's token.
+    const [, page = ""] = context.req.path.split("/");
+    log.error({ err: error, page: page.slice(0, 40) }, "a page failed");
     return context.text("Something broke on our side.\n", 500);
   });
   return app;
 };
 
+/**
+ * Whoever sends a request in drops must not hold a connection for long: headers and the whole request have their time,
+ * looked at every few seconds. An idle connection is kept longer than web servers in front keep theirs.
+ */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 75_000,
+};
+
+/** Requests that are being answered get so long to end when the server closes; then they are cut. */
+const closeWithinMs = 2_000;
+
 /** @throws when the port is taken */
 export const startWebServer = async (
   app: Hono,
-  { host, port }: { host: string; port: number },
+  { host, port, timeouts = patience }: { host: string; port: number; timeouts?: Partial<typeof patience> },
 ): Promise<WebServer> => {
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(started));
+    const serverOptions = { ...patience, ...timeouts };
+    const started = serve({ fetch: app.fetch, hostname: host, port, serverOptions }, () => resolve(started));
     started.once("error", reject);
   });
   const address = server.address();
@@ -64,8 +81,14 @@ export const startWebServer = async (
     url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`,
     close: () =>
       new Promise<void>((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        if ("closeIdleConnections" in server) server.closeIdleConnections();
+        if (!("closeAllConnections" in server)) throw new Error("The server does not speak HTTP/1.");
+        const cut = setTimeout(() => server.closeAllConnections(), closeWithinMs);
+        server.close((error) => {
+          clearTimeout(cut);
+          if (error) reject(error);
+          else resolve();
+        });
+        server.closeIdleConnections();
       }),
   };
 };
