@@ -16,14 +16,28 @@ export const withDatabase = (url: string, database: string): string => {
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
+/**
+ * `sslmode` means what it means to psql and every hoster: `require` encrypts without asking who answers, `verify-full`
+ * asks. By itself pg takes the one for the other.
+ */
+const asLibpq = (url: string): string => {
+  if (!URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has("sslmode")) return url;
+  parsed.searchParams.set("uselibpqcompat", "true");
+  return parsed.href;
+};
+
+const settingsOf = (url: string, name: string) => ({
+  connectionString: asLibpq(url),
+  application_name: name,
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+});
+
 /** Opens one connection of its own; the caller ends it. `name` is what pg_stat_activity shows. */
 export const connect = async (url: string, name: string): Promise<Client> => {
-  const client = new Client({
-    connectionString: url,
-    application_name: name,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  });
+  const client = new Client(settingsOf(url, name));
   // Without a listener a lost connection would end the process; whoever queries next gets the error.
   client.on("error", () => undefined);
   await client.connect();
@@ -44,6 +58,8 @@ export const withConnection = async <T>(
   }
 };
 
+const idleInTransactionMs = 8_000;
+
 /** A pool, and how to end it for good. */
 export type OpenPool = { readonly pool: Pool; readonly end: () => Promise<void> };
 
@@ -54,16 +70,12 @@ export const openPool = (
   size: number,
   onError: (error: Error) => void = () => undefined,
 ): OpenPool => {
-  const pool = new Pool({
-    connectionString: url,
-    max: size,
-    application_name: name,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  });
+  const pool = new Pool({ ...settingsOf(url, name), max: size });
   pool.on("error", onError);
   const closed = new Set<Promise<void>>();
   pool.on("connect", (client) => {
+    // A process that was frozen in the middle of a transaction must not hold its locks for longer than its leases last.
+    client.query(`SET idle_in_transaction_session_timeout = ${idleInTransactionMs}`).catch(onError);
     // The pool forgets a connection when it begins to end; an error after that would end the process.
     client.on("error", () => undefined);
     const end = new Promise<void>((resolve) => client.once("end", resolve));
@@ -99,6 +111,16 @@ const reason = (error: unknown, place: string): string => {
       return `There is no such database at ${place}: create it, or correct DATABASE_URL.`;
     case "53300":
       return `The database at ${place} has no connection left: raise its max_connections.`;
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+    case "CERT_HAS_EXPIRED":
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+      return (
+        `The database at ${place} shows a certificate that does not prove who it is (${code}): name its authority ` +
+        "in DATABASE_URL by sslrootcert=FILE, or encrypt without proof by sslmode=require."
+      );
     case undefined:
       return `The database at ${place} cannot be reached: ${error instanceof Error ? error.message : String(error)}`;
     default:

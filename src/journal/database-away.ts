@@ -12,6 +12,7 @@ const codes = new Set([
   "57P01", // administrator's shutdown
   "57P02", // crash shutdown
   "57P03", // starting up or shutting down
+  "25P03", // ended because we were silent in the middle of a transaction: frozen, or starved of time
   "53300", // too many connections
   "08000",
   "08001",
