@@ -120,3 +120,84 @@ sandbox-page-restart-foreign = The shop in this sandbox speaks Russian. It can b
 sandbox-page-restart-in-this-language = Begin again in English
 sandbox-page-restart-yes = Yes, forget everything
 sandbox-page-restart-no = No
+
+# What the server says.
+sandbox-members =
+    { $count ->
+        [one] { $count } member
+       *[other] { $count } members
+    }
+sandbox-role-owner = owner
+sandbox-role-admin = admin
+sandbox-role-member = member
+sandbox-role-none = not a member
+sandbox-note-joined = { $name } joined
+sandbox-note-left = { $name } left
+sandbox-note-bot-joined = The bot { $name } was added
+sandbox-note-bot-left = The bot { $name } was removed
+sandbox-next-close = { $at }: the giveaway closes
+sandbox-next-beacon = { $at }: the public random number appears
+sandbox-next-message = { $at }: a message is sent
+sandbox-fault-too-many = { $network }: “too many requests”, { $left } more
+sandbox-fault-server-error = { $network }: “bad gateway”, { $left } more
+sandbox-fault-timeout = { $network }: answers that never come, { $left } more
+sandbox-fault-broken-connection = { $network }: broken connections, { $left } more
+sandbox-fault-delay = { $network }: late answers, { $left } more
+
+sandbox-story-giveaway = You own a small shop with a Telegram group and a VK community. Tell the bot in private to hold a giveaway; it speaks on both networks at once.
+    .title = Announce a giveaway
+    .offer = Announce one for me
+    .line = /giveaway_new prize="A tea set" winners=3 ends="in 30 minutes" yes
+sandbox-story-join-telegram = The announcement stands in the group and on the wall. Be { $telegram } now, and tap the button under it.
+    .title = Join as { $telegram } on Telegram
+    .offer = Let { $telegram } tap
+sandbox-story-join-vk = VK’s walls have no buttons. Be { $vk }, and comment + under the post.
+    .title = Join as { $vk } on VK
+    .offer = Let { $vk } comment
+sandbox-story-crowd = A giveaway is more fun with people. Let { $people } of them come, on both networks.
+    .title = Let people come
+    .offer = Let { $people } people join
+sandbox-story-turn = Nobody wants to wait for half an hour: turn the clock. The list closes, and its fingerprint is posted before anybody can know who wins.
+    .title = Turn the clock
+    .offer = Turn it to the close
+sandbox-story-winners = The list is fixed. The random number is public and comes a little later: turn the clock once more.
+    .title = See the winners
+    .offer = Turn it to the draw
+sandbox-story-verify = Do not take the bot’s word for it: check the draw from its public files alone.
+    .title = Verify the draw
+    .offer = Check it now
+sandbox-story-free = That was a giveaway from beginning to end. Now try to break it: block the bot, leave, make the networks fail.
+    .title = It is all yours
+
+sandbox-did-crowd =
+    { $people ->
+        [one] { $people } person is on the way.
+       *[other] { $people } people are on the way.
+    }
+sandbox-did-turn = It is { $at } now.
+sandbox-did-fault = The fault is planted: it hits the next things that the bot says.
+sandbox-did-clear = Everything works again.
+sandbox-did-verify = Every check holds: this draw is as it was announced.
+sandbox-did-not-verify = The draw does not verify. The lines below say why.
+sandbox-did-newcomer = { $name } is here. They are in no group yet.
+sandbox-did-reset = Everything has begun again.
+
+sandbox-error-person = There is nobody here called “{ $person }”.
+sandbox-error-network = { $person } cannot do that: it belongs to the other network.
+sandbox-error-not-in = { $person } is not a member there.
+sandbox-error-already-in = { $person } is a member there already.
+sandbox-error-not-started = { $person } has never written to the bot, so there is nothing to block.
+sandbox-error-button = This button is not there any more.
+sandbox-error-link = “{ $link }” leads to no dialog of this sandbox.
+sandbox-error-full = The sandbox holds at most { $people } people. Begin again to make room.
+sandbox-error-crowd = A crowd is on its way already. Wait until it has arrived.
+sandbox-error-faults = Enough faults are planted already. Clear them first.
+sandbox-error-nothing-next = The bot has nothing before it, so there is nothing to turn the clock to.
+sandbox-error-no-draw = There is no result to check yet.
+sandbox-error-refused = The network does not allow that: { $reason }
+sandbox-error-unknown = The page asked for something that the sandbox does not know: { $problem }
+sandbox-error-foreign = Only the sandbox’s own page may do that.
+sandbox-error-large = That is too much at once: at most { $bytes } bytes.
+sandbox-error-broken = Something broke on our side. The log in the terminal says what.
+sandbox-title = Sandbox of Vestnik
+sandbox-no-script = The sandbox needs JavaScript in your browser.

@@ -120,3 +120,86 @@ sandbox-page-restart-foreign = Магазин в этой песочнице г�
 sandbox-page-restart-in-this-language = Начать заново по-русски
 sandbox-page-restart-yes = Да, всё забыть
 sandbox-page-restart-no = Нет
+
+# Что говорит сервер.
+sandbox-members =
+    { $count ->
+        [one] { $count } участник
+        [few] { $count } участника
+       *[many] { $count } участников
+    }
+sandbox-role-owner = владелец
+sandbox-role-admin = администратор
+sandbox-role-member = участник
+sandbox-role-none = не участник
+sandbox-note-joined = Новый участник: { $name }
+sandbox-note-left = Больше не с нами: { $name }
+sandbox-note-bot-joined = Добавлен бот { $name }
+sandbox-note-bot-left = Удалён бот { $name }
+sandbox-next-close = { $at }: розыгрыш закроется
+sandbox-next-beacon = { $at }: появится публичное случайное число
+sandbox-next-message = { $at }: уйдёт сообщение
+sandbox-fault-too-many = { $network }: «слишком много запросов», осталось { $left }
+sandbox-fault-server-error = { $network }: «сервер недоступен», осталось { $left }
+sandbox-fault-timeout = { $network }: ответы не приходят, осталось { $left }
+sandbox-fault-broken-connection = { $network }: обрывы связи, осталось { $left }
+sandbox-fault-delay = { $network }: ответы опаздывают, осталось { $left }
+
+sandbox-story-giveaway = У вас небольшая лавка: группа в Telegram и сообщество ВКонтакте. Напишите боту в личку, что хотите провести розыгрыш, – он объявит его сразу в обеих сетях.
+    .title = Объявите розыгрыш
+    .offer = Объявить за меня
+    .line = /giveaway_new prize="Чайный набор" winners=3 ends="через 30 минут" yes
+sandbox-story-join-telegram = Объявление уже в группе и на стене. Теперь побудьте другим человеком ({ $telegram }) и нажмите кнопку под объявлением.
+    .title = Участие в Telegram: { $telegram }
+    .offer = Нажать кнопку за участника
+sandbox-story-join-vk = На стене ВКонтакте кнопок нет. Побудьте другим человеком ({ $vk }) и оставьте под записью комментарий «+».
+    .title = Участие ВКонтакте: { $vk }
+    .offer = Оставить «+» за участника
+sandbox-story-crowd = Розыгрыш веселее, когда людей много. Пусть придут ещё, сразу в обе сети: { $people } человек.
+    .title = Пусть придут люди
+    .offer = Позвать людей: { $people }
+sandbox-story-turn = Ждать полчаса незачем: переведите часы. Список закроется, и его отпечаток появится раньше, чем кто-нибудь сможет узнать победителей.
+    .title = Переведите часы
+    .offer = Перевести часы к закрытию
+sandbox-story-winners = Список закрыт. Случайное число общедоступно и появится чуть позже: переведите часы ещё раз.
+    .title = Узнайте победителей
+    .offer = Перевести часы к розыгрышу
+sandbox-story-verify = Не верьте боту на слово: проверьте розыгрыш по одним лишь открытым файлам.
+    .title = Проверьте розыгрыш
+    .offer = Проверить сейчас
+sandbox-story-free = Это был розыгрыш от начала до конца. Теперь попробуйте его сломать: заблокируйте бота, выйдите из группы, устройте сбой сети.
+    .title = Всё в ваших руках
+
+sandbox-did-crowd =
+    { $people ->
+        [one] { $people } человек уже в пути.
+        [few] { $people } человека уже в пути.
+       *[many] { $people } человек уже в пути.
+    }
+sandbox-did-turn = Теперь на часах { $at }.
+sandbox-did-fault = Сбой устроен: он заденет то, что бот скажет дальше.
+sandbox-did-clear = Всё снова работает.
+sandbox-did-verify = Все проверки сошлись: розыгрыш прошёл так, как был объявлен.
+sandbox-did-not-verify = Розыгрыш проверку не прошёл. Почему – сказано ниже.
+sandbox-did-newcomer = { $name } уже здесь, но пока не состоит ни в одной группе.
+sandbox-did-reset = Всё началось сначала.
+
+sandbox-error-person = Здесь нет никого с именем «{ $person }».
+sandbox-error-network = { $person } этого не может: это делается в другой сети.
+sandbox-error-not-in = { $person } там не состоит.
+sandbox-error-already-in = { $person } там уже состоит.
+sandbox-error-not-started = { $person } ещё не пишет боту, так что блокировать нечего.
+sandbox-error-button = Этой кнопки уже нет.
+sandbox-error-link = «{ $link }» не ведёт ни в один диалог этой песочницы.
+sandbox-error-full = В песочнице помещается не больше { $people } человек. Начните сначала, чтобы освободить место.
+sandbox-error-crowd = Люди уже идут. Подождите, пока они придут.
+sandbox-error-faults = Сбоев уже достаточно. Сначала уберите их.
+sandbox-error-nothing-next = Боту пока нечего ждать, и переводить часы не к чему.
+sandbox-error-no-draw = Проверять пока нечего: итогов ещё нет.
+sandbox-error-refused = Сеть этого не позволяет: { $reason }
+sandbox-error-unknown = Страница попросила то, чего песочница не умеет: { $problem }
+sandbox-error-foreign = Это может делать только страница самой песочницы.
+sandbox-error-large = Слишком много за один раз: не больше { $bytes } байт.
+sandbox-error-broken = У нас что-то сломалось. Что именно, сказано в терминале.
+sandbox-title = Песочница Вестника
+sandbox-no-script = Песочнице нужен JavaScript в браузере.

@@ -29,6 +29,12 @@ const casts: Readonly<Record<"en" | "ru", Cast>> = {
 /** What the shop of the sandbox is called. */
 export const shopName = (language: "en" | "ru"): string => casts[language].shop;
 
+/** What the two chats on Telegram are called. */
+export const titlesOf = (language: "en" | "ru"): { readonly group: string; readonly channel: string } => ({
+  group: casts[language].shop,
+  channel: casts[language].news,
+});
+
 const patienceMs = 20_000;
 
 const settled = async (host: Host, what: string): Promise<void> => {
