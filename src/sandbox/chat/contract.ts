@@ -114,9 +114,12 @@ export interface MembersView {
   readonly shown: readonly AuthorView[];
 }
 
-/** Somebody who is shown by a message, a comment or in a list; `key` is one of `people` only if they can be played. */
+/**
+ * Somebody who is shown by a message, a comment or in a list. `key` is one of `people` only if they can be played; of
+ * the bot, and of the VK community, it is `bot`.
+ */
 export interface AuthorView {
-  readonly key: PersonKey | "bot";
+  readonly key: PersonKey;
   readonly name: string;
   readonly avatar: Avatar;
 }

@@ -47,11 +47,9 @@ export const say = async (ground: Ground, args: Args<"say">): Promise<Deed> => {
   const chatId = chatIdOf(account, args.place);
   if (args.place !== "private" && !(await isIn(ground, account, args.place)))
     throw new ActError("sandbox-error-not-in", { person: account.name });
+  const reply = args.replyTo === undefined ? {} : { replyToMessageId: args.replyTo };
   if (account.network === "vk") await vk.world.say(account.id, community.id, args.text);
-  else
-    await telegram.world.say(account.id, chatId, args.text, {
-      ...(args.replyTo === undefined ? {} : { replyToMessageId: args.replyTo }),
-    });
+  else await telegram.world.say(account.id, chatId, args.text, reply);
   return done;
 };
 
@@ -138,9 +136,8 @@ export const start = async (ground: Ground, args: Args<"start">): Promise<Deed> 
 export const comment = async (ground: Ground, args: Args<"comment">): Promise<Deed> => {
   const { vk, community } = ground.host.networks;
   const account = onVk(accountOf(ground, args.person));
-  await vk.world.comment(account.id, community.id, args.post, args.text, {
-    ...(args.replyTo === undefined ? {} : { replyToComment: args.replyTo }),
-  });
+  const reply = args.replyTo === undefined ? {} : { replyToComment: args.replyTo };
+  await vk.world.comment(account.id, community.id, args.post, args.text, reply);
   const giveaway = (await seenGiveaways(ground)).find(({ post }) => post?.postId === args.post);
   const isEntry = /^\s*\+/u.test(args.text);
   if (isEntry && giveaway && !giveaway.isCommitted && (await isIn(ground, account, "wall")))
@@ -164,7 +161,7 @@ export const repost = async (ground: Ground, { person, post }: Args<"repost">): 
 export const move = async (
   ground: Ground,
   how: "join" | "leave" | "kick",
-  { person, place }: Args<"join">,
+  { person, place }: { readonly person: string; readonly place: "group" | "channel" | "wall" },
 ): Promise<Deed> => {
   const { telegram, vk, community } = ground.host.networks;
   const account = accountOf(ground, person);

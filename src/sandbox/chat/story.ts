@@ -115,7 +115,6 @@ export const storyView = async (
   const draw = draws.find(({ drawId }) => drawId === giveaway?.drawId);
   const done = stepsDone(ground, giveaway, draw);
   const current = nextOf(done);
-  const { say } = words.reader;
   const values = {
     telegram: memberOf(ground, "telegram")?.name ?? "",
     vk: memberOf(ground, "vk")?.name ?? "",
@@ -126,12 +125,13 @@ export const storyView = async (
     current,
     steps: order.map((key) => ({
       key,
-      title: say(`sandbox-story-${key}.title`, values),
+      title: words.reader.say(`sandbox-story-${key}.title`, values),
       isDone: done.has(key),
     })),
-    title: say(`sandbox-story-${current}.title`, values),
-    hint: say(`sandbox-story-${current}`, values),
+    title: words.reader.say(`sandbox-story-${current}.title`, values),
+    hint: words.reader.say(`sandbox-story-${current}`, values),
     focus: focusOf(current, ground),
-    offer: acts.length === 0 ? null : { label: say(`sandbox-story-${current}.offer`, values), acts },
+    offer:
+      acts.length === 0 ? null : { label: words.reader.say(`sandbox-story-${current}.offer`, values), acts },
   };
 };
