@@ -35,6 +35,8 @@ interface Memory {
   isKnown: boolean;
   isRevoked: boolean;
   isConflicting: boolean | undefined;
+  /** Reading tells; where the network brings updates to us, sending does. */
+  isReading: boolean;
   downSince: Date | undefined;
   /** By minute: how many calls were made, how many failed. */
   readonly minutes: Map<number, { calls: number; faults: number }>;
@@ -49,6 +51,7 @@ export const createHealth = (): Health => {
       isKnown: false,
       isRevoked: false,
       isConflicting: undefined,
+      isReading: false,
       downSince: undefined,
       minutes: new Map(),
     };
@@ -83,6 +86,8 @@ export const createHealth = (): Health => {
       if (what === "send") countSend(memory, outcome, now);
       if (what === "receive" && outcome !== "token_revoked") memory.isConflicting = outcome === "conflict";
       if (outcome === "token_revoked") memory.isRevoked = true;
+      if (what === "receive") memory.isReading = true;
+      else if (memory.isReading) return;
       if (unreachable.has(outcome)) memory.downSince ??= now;
       else memory.downSince = undefined;
     },

@@ -86,10 +86,17 @@ export const createTroubleWatch = (services: TroubleServices): TroubleWatch => {
     return done;
   };
 
-  const lookAtDisk = async (tx: Transaction, now: Date): Promise<(() => void)[]> => {
-    if (!disk || Math.abs(now.getTime() - diskAt) < diskEveryMs) return [];
+  /** At most once a minute: it writes. */
+  const readDisk = async (now: Date): Promise<Disk | undefined> => {
+    if (!disk || Math.abs(now.getTime() - diskAt) < diskEveryMs) return undefined;
     diskAt = now.getTime();
-    const found = await disk();
+    return disk().catch((error: unknown) => {
+      log.warn({ err: error }, "the disk cannot be looked at");
+      return undefined;
+    });
+  };
+
+  const tellDisk = async (tx: Transaction, found: Disk, now: Date): Promise<(() => void)[]> => {
     const values = { free: megabytes(found.freeBytes) };
     const marks = [
       await apply(
@@ -128,12 +135,13 @@ export const createTroubleWatch = (services: TroubleServices): TroubleWatch => {
       const now = clock.now();
       const look = monotonicMs && { wallMs: now.getTime(), monotonicMs: monotonicMs() };
       const jump = look && lastLook ? jumpMs(lastLook, look) : 0;
+      const found = await readDisk(now);
       try {
         const marks = await inTransaction(db, async (tx) => {
           // Proves that the database answers, also while there is nothing to write.
           await tx.$executeRaw`SELECT 1`;
           await tellEvents(tx, now, jump);
-          return [...(await lookAtBots(tx, now)), ...(await lookAtDisk(tx, now))];
+          return [...(await lookAtBots(tx, now)), ...(found ? await tellDisk(tx, found, now) : [])];
         });
         for (const mark of marks) mark();
         awaySince = undefined;

@@ -23,13 +23,13 @@ export interface Calm {
 
 interface CalmParts {
   readonly db: Database;
-  readonly app: App;
+  readonly appOf: () => App;
   readonly clock: TurnableClock;
   readonly sides: readonly NetworkSide[];
 }
 
 /** Waits on what can be seen, in the simulators and in the database; the clock is turned where the bot waits for it. */
-export const createCalm = ({ db, app, clock, sides }: CalmParts): Calm => {
+export const createCalm = ({ db, appOf, clock, sides }: CalmParts): Calm => {
   const openWork = async (): Promise<{ updates: number; rows: number; trace: string }> => {
     const [found] = await db.prisma.$queryRaw<{ updates: number; rows: number; trace: string }[]>`
       SELECT (SELECT count(*)::int FROM "update" WHERE state = 'new') AS updates,
@@ -82,8 +82,8 @@ export const createCalm = ({ db, app, clock, sides }: CalmParts): Calm => {
     },
     tick: async () => {
       await calm.quiet();
-      await app.scheduler.runAll();
-      for (const bot of app.bots) bot.nudgeSender();
+      await appOf().scheduler.runAll();
+      for (const bot of appOf().bots) bot.nudgeSender();
       await calm.quiet();
     },
     rest: async () => {

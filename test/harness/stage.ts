@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, inject, onTestFinished } from "vitest";
-import { createApp, type App } from "../../src/app.ts";
+import { createApp, type App, type AppOptions } from "../../src/app.ts";
 import { parseDuration } from "../../src/bot/duration.ts";
 import { createI18n } from "../../src/bot/i18n.ts";
 import { identityKey, type Network } from "../../src/bot/incoming.ts";
@@ -39,6 +39,8 @@ export interface StageOptions {
   readonly timezone?: string;
   /** Default: a Monday morning, eight weeks before the clocks change in Europe. */
   readonly startAt?: string;
+  /** What the bot is told of its disk and of the clock that only runs. */
+  readonly machine?: AppOptions["machine"];
 }
 
 export interface Owner extends Person {
@@ -67,6 +69,8 @@ export interface Stage {
     place: Place,
     ...names: Names
   ): Promise<{ [Index in keyof Names]: Person }>;
+  /** Ends the bot and starts it again, as after a change of its settings. */
+  restart(): Promise<void>;
   /** Somebody whom the owner took into the team. */
   admin(owner: Owner, name: string, options?: { network?: Network; language?: "en" | "ru" }): Promise<Person>;
   /** Lets time pass for everybody ("10m", "3d"), and whatever falls due happen. */
@@ -103,7 +107,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   const secretKey = randomBytes(32);
   const signer = createSigner(secretKey);
   const words = createRenderer({ i18n: createI18n(join(packageRoot, "locales")), signer });
-  const app = createApp({
+  const appOptions: AppOptions = {
     db,
     platforms: sides.map(({ platform }) => platform),
     clock,
@@ -116,8 +120,10 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     verifierPage: async () => readFile(join(await builtDist(), "verifier", "page", "verify.html")),
     defaults: { language, timezone },
     i18n: { rendered: spoken },
-  });
-  const calm = createCalm({ db, app, clock, sides });
+    ...(options.machine && { machine: options.machine }),
+  };
+  let app = createApp(appOptions);
+  const calm = createCalm({ db, appOf: () => app, clock, sides });
   const expected: RegExp[] = [];
 
   const sideOf = (network: Network): NetworkSide => {
@@ -179,7 +185,9 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
 
   const stage: Stage = {
     db,
-    app,
+    get app() {
+      return app;
+    },
     clock,
     signer,
     beacon,
@@ -233,6 +241,12 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       const link = invitation.links.find((it) => it.includes(admin.network === "vk" ? "vk.me" : "t.me"));
       await admin.opens(link ?? "");
       return admin;
+    },
+    restart: async () => {
+      await app.stop();
+      app = createApp(appOptions);
+      await app.start({ isTicking: false });
+      await calm.quiet();
     },
     turn: async (duration) => {
       const milliseconds = parseDuration(duration) ?? Number.NaN;
