@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions } from "esbuild";
@@ -93,9 +93,14 @@ const bundleSandbox = async (): Promise<void> => {
   const folder = join(source, "sandbox", "page");
   if (!existsSync(join(folder, "main.ts"))) return;
   await mkdir(join(target, "sandbox", "page"), { recursive: true });
-  const script = await compile({ entryPoints: [join(folder, "main.ts")] });
-  await writeFile(join(target, "sandbox", "page", "main.js"), script);
-  await copyFile(join(folder, "style.css"), join(target, "sandbox", "page", "style.css"));
+  for (const [from, to] of [
+    ["main.ts", "main.js"],
+    ["style.css", "style.css"],
+  ] as const)
+    await writeFile(
+      join(target, "sandbox", "page", to),
+      await compile({ entryPoints: [join(folder, from)] }),
+    );
 };
 
 await bundleVerifier();
