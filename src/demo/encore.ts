@@ -29,7 +29,7 @@ export const playEncore = async ({ stage, say }: Teller, facts: StoryFacts): Pro
     '/settings language=en name="Shop by the Sea"',
     "/help",
     "/team",
-    "/team_add",
+    "/team_add admin",
     "/giveaway 1",
   ])
     await owner(text);

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, inject, onTestFinished } from "vitest";
 import { createApp, type App, type AppOptions } from "../../src/app.ts";
+import type { Role } from "../../src/bot/caller.ts";
 import { parseDuration } from "../../src/bot/duration.ts";
 import { createI18n } from "../../src/bot/i18n.ts";
 import { identityKey, type Network } from "../../src/bot/incoming.ts";
@@ -71,8 +72,12 @@ export interface Stage {
   ): Promise<{ [Index in keyof Names]: Person }>;
   /** Ends the bot and starts it again, as after a change of its settings. */
   restart(): Promise<void>;
-  /** Somebody whom the owner took into the team. */
-  admin(owner: Owner, name: string, options?: { network?: Network; language?: "en" | "ru" }): Promise<Person>;
+  /** Somebody whom the owner took into the team, as an admin unless told otherwise. */
+  admin(
+    owner: Person,
+    name: string,
+    options?: { network?: Network; language?: "en" | "ru"; role?: Exclude<Role, "owner"> },
+  ): Promise<Person>;
   /** Lets time pass for everybody ("10m", "3d"), and whatever falls due happen. */
   turn(duration: string): Promise<void>;
   /** What the bot did in a place while `act` ran: messages, posts, comments and edits. */
@@ -237,7 +242,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     },
     admin: async (owner, name, given = {}) => {
       const admin = await stage.person(name, given);
-      const invitation = await owner.says("/team_add");
+      const invitation = await owner.says(`/team_add ${given.role ?? "admin"}`);
       const link = invitation.links.find((it) => it.includes(admin.network === "vk" ? "vk.me" : "t.me"));
       await admin.opens(link ?? "");
       return admin;
