@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFile } from "node:fs/promises";
-import { parseOptions, readEnvironment, usage, UsageError } from "./command-line.ts";
+import { onlyPositional, parseOptions, readEnvironment, usage, UsageError } from "./command-line.ts";
 import { ConfigError, isLogLevel, logLevels, parseConfig, type Config } from "./config.ts";
 import { systemClock } from "./clock.ts";
 import { StartupError } from "./db/startup-error.ts";
@@ -14,19 +14,43 @@ const complain = (line: string): void => {
 
 const readConfig = async (): Promise<Config> => parseConfig(await readEnvironment(".env"));
 
+/** What commands need that work on the database from the terminal, beside the bot. */
+const terminalOptions = async (config: Config) => {
+  const { createLog } = await import("./start.ts");
+  return {
+    ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
+    dataDir: config.dataDir,
+    // Progress is printed; the log is for trouble.
+    log: createLog(config.logLevel === "info" ? "warn" : config.logLevel),
+    clock: systemClock,
+    print,
+  };
+};
+
+const openSandbox = async (config: Config): Promise<undefined> => {
+  const { startSandbox } = await import("./start-sandbox.ts");
+  const { NODE_ENV: nodeEnv } = await readEnvironment(".env");
+  await startSandbox(config, nodeEnv, print);
+};
+
 /** Each command loads only what it needs; its answer is the exit code, or none while it goes on running. */
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = {
   start: async (args) => {
     parseOptions(args, {});
     const config = await readConfig();
-    if (!config.telegram && !config.vk) {
-      throw new ConfigError([
-        "No token is set: the bot needs TELEGRAM_BOT_TOKEN, or VK_GROUP_ID and VK_GROUP_TOKEN. To see it at work without any, run: npm run demo",
-      ]);
-    }
+    if (!config.telegram && !config.vk) return openSandbox(config);
     const { start } = await import("./start.ts");
     await start(config, print);
     return undefined;
+  },
+  sandbox: async (args) => {
+    parseOptions(args, {});
+    const config = await readConfig();
+    if (config.telegram || config.vk)
+      throw new ConfigError([
+        "A token is set, so there is a bot to run: vestnik start. The sandbox needs an environment without tokens.",
+      ]);
+    return openSandbox(config);
   },
   demo: async (args) => {
     const {
@@ -66,14 +90,26 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     const { resume } = parseOptions(args, { resume: { type: "boolean", default: false } });
     const config = await readConfig();
     const { runPanic } = await import("./operations/panic-terminal-service.ts");
-    const { createLog } = await import("./start.ts");
-    return runPanic({
-      ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
-      dataDir: config.dataDir,
-      log: createLog(config.logLevel === "info" ? "warn" : config.logLevel),
-      clock: systemClock,
-      isResume: resume,
-      print,
+    return runPanic({ ...(await terminalOptions(config)), isResume: resume });
+  },
+  backup: async (args) => {
+    const path = onlyPositional(args, "FILE");
+    const config = await readConfig();
+    const { runBackup } = await import("./operations/moving-terminal-service.ts");
+    const { loadSecretKey } = await import("./secret-key.ts");
+    const loadKey = (): Promise<Uint8Array> => loadSecretKey(config.dataDir, config.secretKey);
+    return runBackup({ ...(await terminalOptions(config)), path, loadKey });
+  },
+  restore: async (args) => {
+    const path = onlyPositional(args, "FILE");
+    const config = await readConfig();
+    const { runRestore } = await import("./operations/moving-terminal-service.ts");
+    const { saveSecretKey } = await import("./secret-key.ts");
+    return runRestore({
+      ...(await terminalOptions(config)),
+      path,
+      secretKey: config.secretKey,
+      saveKey: (secretKey) => saveSecretKey(config.dataDir, secretKey),
     });
   },
   verify: async (args) => {

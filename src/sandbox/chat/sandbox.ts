@@ -33,6 +33,8 @@ export interface Sandbox {
   file(owner: string, index: number): Promise<{ name: string; content: Buffer } | undefined>;
   /** Told each new revision, until the returned function is called. */
   watch(listener: (revision: number) => void): () => void;
+  /** Comes when the sandbox ends, so that open streams end too. */
+  readonly ended: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
   /** Acts follow one another; a snapshot waits only for a world that is being made anew. */
   let queue: Promise<unknown> = Promise.resolve();
   let renewal: Promise<unknown> = Promise.resolve();
+  const ending = new AbortController();
   const listeners = new Set<(revision: number) => void>();
 
   const bump = (): void => {
@@ -178,7 +181,9 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    ended: ending.signal,
     close: async () => {
+      ending.abort();
       clearInterval(pulse);
       await endCrowd();
       await queue;
