@@ -18,7 +18,7 @@ import { createRenderer } from "./bot/render.ts";
 import { createRouter } from "./bot/router.ts";
 import { createSigner } from "./bot/signing.ts";
 import { createVoice } from "./bot/speak.ts";
-import type { Clock } from "./clock.ts";
+import { systemClock, type Clock } from "./clock.ts";
 import { bindVenue, onlyCommunity, upsertVenue, venueByKey } from "./community/store.ts";
 import type { Database } from "./db/open.ts";
 import { inTransaction } from "./db/transaction.ts";
@@ -33,7 +33,10 @@ import { journalJobs } from "./journal/jobs.ts";
 import { createPushPages } from "./journal/push-pages.ts";
 import { createReadingProgress, type ReadingProgress } from "./journal/progress.ts";
 import { lookAfterTrouble } from "./operations/probe-service.ts";
+import { healthPages } from "./operations/health-pages.ts";
 import { createHealth } from "./operations/health.ts";
+import { createStoredCounts } from "./operations/metrics-service.ts";
+import { createMetrics } from "./operations/metrics.ts";
 import { troubleJobs } from "./operations/trouble-jobs.ts";
 import { tellDeadLetter, type TroubleServices } from "./operations/trouble-service.ts";
 import { watchPlatform } from "./operations/watched-platform.ts";
@@ -52,6 +55,8 @@ export interface AppOptions {
   readonly relayUrls: readonly string[];
   readonly freeze: RunFreeze;
   readonly publicUrl?: string;
+  /** Who knows it may read `/metrics` from anywhere. */
+  readonly metricsToken?: string;
   /** Where `verify.html` does not lie beside the program. */
   readonly verifierPage?: () => Promise<Uint8Array>;
   readonly defaults: { readonly language: string; readonly timezone: string };
@@ -75,9 +80,20 @@ export interface App {
 export const createApp = (options: AppOptions): App => {
   const { db, clock, log } = options;
   const health = createHealth();
+  const botKeys = options.platforms.map(({ bot }) => bot);
+  const metrics = createMetrics({
+    stored: createStoredCounts(db, botKeys),
+    pool: db.pool,
+    bots: botKeys,
+    now: () => clock.now(),
+  });
   const watched = options.platforms.map((platform) =>
-    watchPlatform(platform, (exchange) => health.heard(exchange, clock.now())),
+    watchPlatform(platform, (exchange) => {
+      health.heard(exchange, clock.now());
+      metrics.exchanged(exchange);
+    }),
   );
+  let phase: "starting" | "ready" | "stopping" = "starting";
   const platforms = new Map<BotKey, Platform>(watched.map((platform) => [platform.bot, platform]));
   const signer = createSigner(options.secretKey);
   const i18n = createI18n(join(packageRoot, "locales"), options.i18n);
@@ -134,7 +150,18 @@ export const createApp = (options: AppOptions): App => {
       log,
       holder,
       random: Math.random,
-      handle: (tx, input) => router.route(tx, input),
+      handle: async (tx, input) => {
+        const startedAt = performance.now();
+        const routed = await router.route(tx, input);
+        const seconds = (performance.now() - startedAt) / 1_000;
+        const lagSeconds = (input.now.getTime() - input.receivedAt.getTime()) / 1_000 + seconds;
+        metrics.handled(platform.network, input.incoming.kind, seconds, lagSeconds);
+        return routed;
+      },
+      observer: {
+        called: (latenessMs) => metrics.called(platform.network, latenessMs / 1_000),
+        settled: (state) => metrics.settled(platform.network, state),
+      },
       onDead: async (tx, input, incidentId) => {
         await tellDeadLetter(alerts, tx, incidentId, input.now);
         return router.apologise(tx, input, incidentId);
@@ -175,6 +202,7 @@ export const createApp = (options: AppOptions): App => {
     clock,
     log,
     coordinator: jobLeader,
+    onRan: metrics.ranJob,
   });
 
   /** The walls of our own tokens are venues from the first start. */
@@ -211,6 +239,13 @@ export const createApp = (options: AppOptions): App => {
           bots.flatMap(({ pushed }) => pushed ?? []),
           log,
         ),
+        healthPages({
+          metrics,
+          ...(options.metricsToken && { metricsToken: options.metricsToken }),
+          notReady: () => (phase === "ready" ? undefined : `the bot is ${phase}`),
+          askDatabase: async () => void (await db.prisma.$executeRaw`SELECT 1`),
+          clock: systemClock,
+        }),
         ...allPages(services, renderer),
       ],
       log,
@@ -226,11 +261,13 @@ export const createApp = (options: AppOptions): App => {
         scheduler.start();
       }
       await publishMenus();
+      phase = "ready";
     },
     drain: async () => {
       for (const bot of bots) await bot.drain();
     },
     stop: async () => {
+      phase = "stopping";
       await scheduler.stop();
       await jobLeader.stop();
       await Promise.all(bots.map((bot) => bot.stop()));

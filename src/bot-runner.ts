@@ -16,7 +16,7 @@ import { runPushWatch } from "./journal/push-watch.ts";
 export interface BotRunnerOptions
   extends
     Pick<DispatcherOptions, "handle" | "onDead" | "mayAnswer">,
-    Pick<SenderOptions, "onTrouble" | "onDenied" | "pause"> {
+    Pick<SenderOptions, "onTrouble" | "onDenied" | "pause" | "observer"> {
   readonly db: Database;
   readonly platform: Platform;
   readonly progress: ReadingProgress;
@@ -97,6 +97,7 @@ export const createBotRunner = (options: BotRunnerOptions): BotRunner => {
       onTrouble,
       onDenied: options.onDenied,
       ...(options.pause && { pause: options.pause }),
+      ...(options.observer && { observer: options.observer }),
     });
     const dispatcher = createDispatcher({
       ...shared,

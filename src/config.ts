@@ -66,6 +66,7 @@ const environment = z.object({
     .max(65_535, "must be a port from 0 to 65535")
     .default(8080),
   PUBLIC_URL: url.optional(),
+  METRICS_TOKEN: z.string().regex(/^\S{16,}$/, "must have at least 16 characters and no space").optional(),
   DRAND_URLS: z
     .string()
     .default("https://api.drand.sh,https://api2.drand.sh,https://api3.drand.sh,https://drand.cloudflare.com")
@@ -102,7 +103,12 @@ export interface Config {
   };
   readonly databaseUrl?: string;
   readonly dataDir: string;
-  readonly http: { readonly host: string; readonly port: number; readonly publicUrl?: string };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicUrl?: string;
+    readonly metricsToken?: string;
+  };
   readonly drand: { readonly urls: readonly string[]; readonly chainFile?: string };
   readonly claimCode?: string;
   readonly defaultLanguage: (typeof languages)[number];
@@ -134,6 +140,7 @@ const secrets = new Set([
   "DATABASE_URL",
   "CLAIM_CODE",
   "SECRET_KEY",
+  "METRICS_TOKEN",
 ]);
 
 const describe = (issue: z.core.$ZodIssue, env: Readonly<Record<string, string | undefined>>): string => {
@@ -232,6 +239,7 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
       host: value.HTTP_HOST,
       port: value.HTTP_PORT,
       ...(value.PUBLIC_URL ? { publicUrl: value.PUBLIC_URL } : {}),
+      ...(value.METRICS_TOKEN ? { metricsToken: value.METRICS_TOKEN } : {}),
     },
     drand: {
       urls: value.DRAND_URLS,

@@ -12,6 +12,7 @@ import { openDatabase } from "./db/open.ts";
 import { inTransaction } from "./db/transaction.ts";
 import { QUICKNET, testChain, type BeaconChain } from "./giveaways/draw/chain.ts";
 import { freezeInWorker } from "./giveaways/draw/freeze.ts";
+import { readDisk } from "./operations/machine.ts";
 import { deriveSecret, loadSecretKey } from "./secret-key.ts";
 import { startWebServer } from "./web/server.ts";
 
@@ -82,6 +83,11 @@ export const start = async (
     relayUrls: config.drand.urls,
     freeze: freezeInWorker,
     ...(config.http.publicUrl ? { publicUrl: config.http.publicUrl } : {}),
+    ...(config.http.metricsToken ? { metricsToken: config.http.metricsToken } : {}),
+    machine: {
+      ...(config.databaseUrl ? {} : { disk: () => readDisk(config.dataDir) }),
+      ...(clock === systemClock && { monotonicMs: () => performance.now() }),
+    },
     defaults: { language: config.defaultLanguage, timezone: config.defaultTimezone },
   });
   const web = await startWebServer(app.pages, config.http);

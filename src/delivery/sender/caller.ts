@@ -20,6 +20,14 @@ export interface Group {
   readonly file?: OutgoingFile;
 }
 
+/** Is told what happens, to count it. */
+export interface SenderObserver {
+  /** A call begins for a row that was due so long ago. */
+  called(latenessMs: number): void;
+  /** What a call came to is stored. */
+  settled(state: Settlement["state"]): void;
+}
+
 export interface CallerOptions {
   readonly platform: Platform;
   readonly gate: Gate;
@@ -28,6 +36,7 @@ export interface CallerOptions {
   readonly log: Pick<Logger, "warn" | "error">;
   readonly random: () => number;
   readonly onTrouble: OnTrouble;
+  readonly observer?: SenderObserver;
   /** The token is refused: nothing more is to be sent. */
   readonly onRevoked: () => void;
 }
@@ -107,6 +116,10 @@ export const createCaller = (options: CallerOptions): Caller => {
 
   const once = async (group: Group, isRepeat: boolean, attempt: number): Promise<Outcome> => {
     const { signal } = gate;
+    if (!isRepeat && options.observer) {
+      const nowMs = clock.now().getTime();
+      for (const row of group.rows) options.observer.called(nowMs - row.notBefore.getTime());
+    }
     const answers = await answersOf(group, signal);
     tell(answers);
     const { firstTriedAt } = group;

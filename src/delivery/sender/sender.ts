@@ -9,7 +9,7 @@ import { laneNumber, lanes } from "../delivery.ts";
 import type { PauseSignal } from "../pause.ts";
 import { createAttachments } from "./attachments.ts";
 import { createBegin } from "./begin.ts";
-import { createCaller, type Group } from "./caller.ts";
+import { createCaller, type Group, type SenderObserver } from "./caller.ts";
 import { createGate } from "./gate.ts";
 import { createLane } from "./lane.ts";
 import { recover } from "./recovery.ts";
@@ -29,6 +29,7 @@ export interface SenderOptions {
   readonly random: () => number;
   readonly onTrouble: OnTrouble;
   readonly onDenied: OnDenied;
+  readonly observer?: SenderObserver;
   /** Calls in flight in each lane, so that none waits behind another; default 16, of VK 4. */
   readonly concurrency?: number;
   /** Whether the team has stopped all sending; only the control lane goes on then. */
@@ -56,12 +57,13 @@ export const createSender = (options: SenderOptions): Sender => {
   const gate = createGate(pause?.isPaused !== true, options.isSure);
   const controlGate = createGate(true, options.isSure);
   const hasEnded = (): boolean => gate.hasEnded;
-  const settler = createSettler({ db, fence: lease.fence, clock, log, onDenied, hasEnded });
+  const observed = options.observer && { observer: options.observer };
+  const settler = createSettler({ db, fence: lease.fence, clock, log, onDenied, hasEnded, ...observed });
   const attachments = createAttachments(db);
   const onRevoked = (): void => {
     for (const it of [gate, controlGate]) it.close("revoked");
   };
-  const calling = { platform, settler, clock, log, random, onTrouble, onRevoked };
+  const calling = { platform, settler, clock, log, random, onTrouble, onRevoked, ...observed };
   const caller = createCaller({ ...calling, gate });
   const controlCaller = createCaller({ ...calling, gate: controlGate });
   const begin = createBegin({ db, platform, lease, attachments, clock });

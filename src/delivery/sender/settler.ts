@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Database } from "../../db/open.ts";
 import { inTransaction, type Transaction } from "../../db/transaction.ts";
 import type { Settlement } from "../verdict.ts";
+import type { SenderObserver } from "./caller.ts";
 import { settleRows, type SettledRow } from "./store.ts";
 
 /** Marks people who cannot be written to, in the transaction that ends their rows as `denied`. */
@@ -14,6 +15,7 @@ export interface SettlerOptions {
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn" | "error">;
   readonly onDenied: OnDenied;
+  readonly observer?: Pick<SenderObserver, "settled">;
   /** The process is ending: a database that is away is not waited for; the next process recovers the rows. */
   readonly hasEnded: () => boolean;
 }
@@ -69,6 +71,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
     for (let failures = 1; ; failures += 1) {
       try {
         await write(settlements);
+        for (const { state } of settlements) options.observer?.settled(state);
         return;
       } catch (error) {
         // A row queued under the same coalesce key in between makes the first try fail, too.
