@@ -1,4 +1,4 @@
-import { Client, Pool } from "pg";
+import { Client, type ClientBase, Pool } from "pg";
 import { StartupError } from "./startup-error.ts";
 
 /** The address of a database behind a Unix socket, in the form DATABASE_URL and libpq's tools take too. */
@@ -70,12 +70,15 @@ export const openPool = (
   size: number,
   onError: (error: Error) => void = () => undefined,
 ): OpenPool => {
-  const pool = new Pool({ ...settingsOf(url, name), max: size });
+  // A process that was frozen in the middle of a transaction must not hold its locks for longer than its leases last.
+  const onConnect = (client: ClientBase): Promise<unknown> =>
+    client.query(`SET idle_in_transaction_session_timeout = ${idleInTransactionMs}`);
+  // The pool waits for the promise, though its type promises none.
+  const waited: { onConnect: (client: ClientBase) => unknown } = { onConnect };
+  const pool = new Pool({ ...settingsOf(url, name), max: size, ...waited });
   pool.on("error", onError);
   const closed = new Set<Promise<void>>();
   pool.on("connect", (client) => {
-    // A process that was frozen in the middle of a transaction must not hold its locks for longer than its leases last.
-    client.query(`SET idle_in_transaction_session_timeout = ${idleInTransactionMs}`).catch(onError);
     // The pool forgets a connection when it begins to end; an error after that would end the process.
     client.on("error", () => undefined);
     const end = new Promise<void>((resolve) => client.once("end", resolve));

@@ -22,9 +22,9 @@ export interface Tenure {
    * Whether, by this machine's own clocks, nobody else can hold the lease. A process that was frozen learns it here
    * at once, before it has asked the database.
    */
-  isSure(): boolean;
+  readonly isSure: () => boolean;
   /** Resolves when `isSure`, or when the signal is aborted. */
-  sure(signal: AbortSignal): Promise<void>;
+  readonly sure: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface LeaseKeeper {

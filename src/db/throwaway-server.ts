@@ -18,6 +18,19 @@ export interface ThrowawayServer {
 /** Ends at a word from us; at the end of its input, which is our end however it came, it clears up. */
 const guardian = 'read -r word && exit 0; kill -QUIT "$1"; sleep 1; rm -rf "$2"';
 
+/** Ends the server and removes its folder when this process ends, however it does, unless it was dismissed before. */
+export const guardServer = (pid: number, folder: string): (() => void) => {
+  const guard = spawn("/bin/sh", ["-c", guardian, "sh", String(pid), folder], {
+    cwd: "/",
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  guard.unref();
+  const { stdin } = guard;
+  if ("unref" in stdin && typeof stdin.unref === "function") stdin.unref();
+  return () => void stdin.end("done\n");
+};
+
 /** Starts an empty server in a temporary folder with fsync off; it never outlives this process. */
 export const startThrowawayServer = async (): Promise<ThrowawayServer> => {
   const account = await serverAccount();
@@ -29,20 +42,13 @@ export const startThrowawayServer = async (): Promise<ThrowawayServer> => {
   await initialise(files, account, dataFolder, "fast");
   await launch(files, account, dataFolder, folder, "fast");
   const state = await readServerState(dataFolder);
-  const guard = spawn("/bin/sh", ["-c", guardian, "sh", String(state?.pid), folder], {
-    cwd: "/",
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-  });
-  guard.unref();
-  const { stdin } = guard;
-  if ("unref" in stdin && typeof stdin.unref === "function") stdin.unref();
+  const dismiss = guardServer(state?.pid ?? 0, folder);
   return {
     url: (database) => socketUrl(folder, database),
     stop: async () => {
       await stop(dataFolder);
       await rm(folder, { recursive: true, force: true });
-      stdin.end("done\n");
+      dismiss();
     },
   };
 };
