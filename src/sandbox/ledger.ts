@@ -45,6 +45,19 @@ export interface DeliveryRecord {
   }[])[];
 }
 
+/** One try of the network to hand an event over to the bot's server. */
+export interface PushRecord {
+  readonly id: number;
+  readonly atMs: number;
+  readonly url: string;
+  /** Telegram's `update_id`, VK's `event_id`. */
+  readonly eventId: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** The status that came back, "pending", or in words why none did. */
+  outcome: string;
+}
+
 export interface Violation {
   readonly method: string;
   readonly problem: string;
@@ -53,8 +66,9 @@ export interface Violation {
 export interface Ledger {
   readonly calls: CallRecord[];
   readonly deliveries: DeliveryRecord[];
+  readonly pushes: PushRecord[];
   /** Calls (or answers of ours) that the official schema does not allow. */
   readonly violations: Violation[];
 }
 
-export const createLedger = (): Ledger => ({ calls: [], deliveries: [], violations: [] });
+export const createLedger = (): Ledger => ({ calls: [], deliveries: [], pushes: [], violations: [] });

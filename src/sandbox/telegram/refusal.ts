@@ -29,6 +29,15 @@ export const methodNotFound = (): Refusal => new Refusal(404, "Not Found: method
 export const tooManyRequests = (retryAfterSeconds: number): Refusal =>
   new Refusal(429, `Too Many Requests: retry after ${retryAfterSeconds}`, { retry_after: retryAfterSeconds });
 
+export const terminatedBySetWebhook = (): Refusal =>
+  new Refusal(409, "Conflict: terminated by setWebhook request");
+
+export const webhookIsActive = (): Refusal =>
+  new Refusal(
+    409,
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+  );
+
 export const terminatedByOtherGetUpdates = (): Refusal =>
   new Refusal(
     409,

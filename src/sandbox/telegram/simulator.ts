@@ -43,6 +43,11 @@ const createWorld = (state: State, faults: Faults): TelegramWorld => ({
       .slice(sinceId)
       .filter((delivery) => recipient === undefined || delivery.recipient === recipient),
   violations: async () => state.ledger.violations,
+  pushes: async () => state.ledger.pushes,
+  front: async (origin, target) => {
+    if (target === null) state.fronts.delete(origin);
+    else state.fronts.set(origin, target);
+  },
   pendingUpdates: async (token) => pickBot(state, { token }).updates.pending(nowMs(state)),
   now: async () => nowMs(state),
   turnClock: async (milliseconds) => {
@@ -92,7 +97,7 @@ export const createTelegramSimulator = async (options: {
 }): Promise<TelegramSimulator> => {
   const ledger = createLedger();
   const faults = createFaults();
-  const state = createState(options.clock, ledger);
+  const state = createState(options.clock, ledger, faults);
   const world = createWorld(state, faults);
   const dispatcher: Dispatcher = { state, faults, observe: options.observe ?? (() => {}) };
   const server = createServer((request, response) => {
@@ -118,6 +123,7 @@ export const createTelegramSimulator = async (options: {
     faults,
     close: async () => {
       faults.clear();
+      for (const bot of state.bots.values()) bot.webhook?.stop();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });

@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { createFaults, type Faults } from "../faults.ts";
 import type { Ledger } from "../ledger.ts";
 import type { FloodGate } from "./flood.ts";
 import type { UpdateQueue } from "./updates.ts";
@@ -17,6 +18,9 @@ import type {
 export interface State {
   readonly clock: Clock;
   readonly ledger: Ledger;
+  readonly faults: Faults;
+  /** By `https://host:port`: the server behind it. */
+  readonly fronts: Map<string, string>;
   readonly bots: Map<number, Bot>;
   readonly botsByToken: Map<string, Bot>;
   readonly people: Map<number, Person>;
@@ -28,6 +32,18 @@ export interface State {
   readonly filesByPath: Map<string, StoredFile>;
   /** The last id given to a callback query or a file. */
   lastSerial: number;
+}
+
+export interface WebhookSettings {
+  readonly url: string;
+  readonly secretToken: string;
+  readonly maxConnections: number;
+}
+
+/** A bot's webhook at work: it delivers what the queue holds until it is stopped. */
+export interface Webhook extends WebhookSettings {
+  readonly lastError: { readonly atSeconds: number; readonly message: string } | undefined;
+  stop(): void;
 }
 
 export interface Bot {
@@ -44,6 +60,9 @@ export interface Bot {
   /** By scope and language, see menus.ts. */
   readonly commands: Map<string, readonly BotCommand[]>;
   token: string | undefined;
+  webhook: Webhook | undefined;
+  /** When setWebhook was last called. */
+  webhookSetAtMs: number;
   /** Absent until getUpdates names some: everything but the opt-in types. */
   allowedUpdates: ReadonlySet<UpdateType> | undefined;
 }
@@ -121,9 +140,11 @@ interface Callback {
   answer: { readonly text: string; readonly showAlert: boolean; readonly url?: string } | undefined;
 }
 
-export const createState = (clock: Clock, ledger: Ledger): State => ({
+export const createState = (clock: Clock, ledger: Ledger, faults: Faults = createFaults()): State => ({
   clock,
   ledger,
+  faults,
+  fronts: new Map(),
   bots: new Map(),
   botsByToken: new Map(),
   people: new Map(),

@@ -1,3 +1,4 @@
+import type { Refusal } from "./refusal.ts";
 import type { Update, UpdateContent, UpdateType } from "./wire.ts";
 
 /** Sent only when named in allowed_updates (PLATFORMS A2). */
@@ -24,6 +25,8 @@ export interface UpdateQueue {
   push(content: UpdateContent, nowMs: number): number;
   /** Forgets everything below `offset`; a negative one keeps only that many of the newest. 0 confirms nothing. */
   confirm(offset: number): void;
+  /** Forgets one: it was delivered. */
+  remove(updateId: number): void;
   /** The oldest living updates, at most `limit`. They stay until confirmed. */
   peek(limit: number, nowMs: number): Update[];
   /** How many living updates are unconfirmed. */
@@ -36,12 +39,12 @@ export interface UpdateQueue {
   /** Registers the only waiting call; the older one is ended by its `terminate`. */
   wait(waiter: Waiter): void;
   stopWaiting(waiter: Waiter): void;
-  terminateWaiting(): void;
+  terminateWaiting(why?: Refusal): void;
 }
 
 export interface Waiter {
   readonly wake: () => void;
-  readonly terminate: () => void;
+  readonly terminate: (why?: Refusal) => void;
 }
 
 export const updateTypeOf = (content: UpdateContent): UpdateType =>
@@ -84,6 +87,12 @@ export const createUpdateQueue = (firstUpdateId: number): UpdateQueue => {
         index += 1;
       dropTo(index);
     },
+    remove: (updateId) => {
+      const index = entries.findIndex(({ update }, at) => at >= head && update.update_id === updateId);
+      if (index < 0) return;
+      if (index === head) dropTo(head + 1);
+      else entries.splice(index, 1);
+    },
     peek: (limit, nowMs) => {
       // The dead at the front are gone for good; those between the living go when these are confirmed.
       let front = head;
@@ -115,6 +124,6 @@ export const createUpdateQueue = (firstUpdateId: number): UpdateQueue => {
     stopWaiting: (ended) => {
       if (waiter === ended) waiter = undefined;
     },
-    terminateWaiting: () => waiter?.terminate(),
+    terminateWaiting: (why) => waiter?.terminate(why),
   };
 };

@@ -58,6 +58,8 @@ const createBot = (state: State, options: Parameters<TelegramWorld["createBot"]>
     commands: new Map(),
     token: options.token,
     allowedUpdates: undefined,
+    webhook: undefined,
+    webhookSetAtMs: Number.NEGATIVE_INFINITY,
   };
   state.bots.set(id, bot);
   state.botsByToken.set(options.token, bot);
@@ -114,6 +116,7 @@ export const createBots = (state: State): Bots => ({
     const bot = pickBot(state, { token });
     bot.token = undefined;
     state.botsByToken.delete(token);
+    bot.webhook?.stop();
     bot.updates.terminateWaiting();
   },
   addBot: async (chatId, byPersonId, { admin, startPayload, ...choice }) => {

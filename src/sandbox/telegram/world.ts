@@ -1,5 +1,5 @@
 import type { Fault, Hold } from "../faults.ts";
-import type { CallRecord, DeliveredDocument, DeliveryRecord, Violation } from "../ledger.ts";
+import type { CallRecord, DeliveredDocument, DeliveryRecord, PushRecord, Violation } from "../ledger.ts";
 import type { Scope } from "./methods/menus.ts";
 import type { BotCommand, MessageEntity, Update } from "./wire.ts";
 
@@ -142,6 +142,10 @@ export interface TelegramWorld {
     readonly sinceId?: number;
   }): Promise<readonly DeliveryRecord[]>;
   violations(): Promise<readonly Violation[]>;
+  /** What was brought to webhooks, every try. */
+  pushes(): Promise<readonly PushRecord[]>;
+  /** Whoever asks for `https://host:port` reaches the server at `target`, or nobody when it is null. */
+  front(origin: string, target: string | null): Promise<void>;
   pendingUpdates(token: string): Promise<readonly Update[]>;
 
   now(): Promise<number>;

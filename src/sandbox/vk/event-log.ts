@@ -16,12 +16,19 @@ export type PollAnswer =
   | { readonly failed: 1; readonly ts: number }
   | { readonly failed: 2 | 3 };
 
+export interface EventListener {
+  wants(type: string): boolean;
+  take(event: StoredEvent): void;
+}
+
 export interface EventLog {
   isEnabled: boolean;
   apiVersion: string;
   readonly enabledTypes: Set<string>;
-  /** Appends, if this type is switched on; wakes whoever waits. */
+  /** Something happened: appends, if this type is switched on, and wakes whoever waits; the listener hears it besides. */
   emit(type: string, object: unknown): void;
+  /** Whoever brings events to callback servers. */
+  listen(listener: EventListener): void;
   /** How many events there were, kept or not; `ts` counts them. */
   readonly count: number;
   /** `ts` is the number of the last event. */
@@ -50,6 +57,7 @@ export const createEventLog = (communityId: number, clock: Clock): EventLog => {
   let toDuplicate = 0;
   let toReverse = 0;
   const keptBack: StoredEvent[] = [];
+  let listener: EventListener | undefined;
 
   const lastNumber = (): number => before + events.length;
   const wake = (): void => {
@@ -57,16 +65,21 @@ export const createEventLog = (communityId: number, clock: Clock): EventLog => {
   };
   const append = (event: StoredEvent): void => {
     events.push(event);
-    if (toDuplicate > 0) {
-      toDuplicate -= 1;
-      events.push(event);
-    }
     // Trimmed by halves, so that an append costs nothing on average.
     if (events.length >= 2 * KEPT_EVENTS) {
       before += events.length - KEPT_EVENTS;
       events = events.slice(-KEPT_EVENTS);
     }
     wake();
+  };
+
+  const handOn = (event: StoredEvent): void => {
+    const times = toDuplicate > 0 ? 2 : 1;
+    toDuplicate = Math.max(0, toDuplicate - 1);
+    for (let time = 0; time < times; time += 1) {
+      if (log.isEnabled && log.enabledTypes.has(event.type)) append(event);
+      if (listener?.wants(event.type)) listener.take(event);
+    }
   };
 
   const log: EventLog = {
@@ -77,7 +90,7 @@ export const createEventLog = (communityId: number, clock: Clock): EventLog => {
       return lastNumber();
     },
     emit: (type, object) => {
-      if (!log.isEnabled || !log.enabledTypes.has(type)) return;
+      if (!(log.isEnabled && log.enabledTypes.has(type)) && !listener?.wants(type)) return;
       const event: StoredEvent = {
         type,
         object,
@@ -86,12 +99,15 @@ export const createEventLog = (communityId: number, clock: Clock): EventLog => {
         v: log.apiVersion,
       };
       if (toReverse === 0) {
-        append(event);
+        handOn(event);
         return;
       }
       keptBack.unshift(event);
       toReverse -= 1;
-      if (toReverse === 0) for (const late of keptBack.splice(0)) append(late);
+      if (toReverse === 0) for (const late of keptBack.splice(0)) handOn(late);
+    },
+    listen: (given) => {
+      listener = given;
     },
     issueKey: () => {
       const key = randomBytes(20).toString("hex");

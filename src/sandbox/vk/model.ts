@@ -96,6 +96,23 @@ export interface CommunitySettings {
   readonly wall: 0 | 1 | 2 | 3;
 }
 
+/** A server of the Callback API; events come to it while its status is "ok". */
+export interface CallbackServer {
+  readonly id: number;
+  /** What it must answer to the question for confirmation. */
+  readonly confirmation: string;
+  readonly enabledTypes: Set<string>;
+  /** Aborted when it is deleted. */
+  readonly stopping: AbortController;
+  url: string;
+  title: string;
+  secretKey: string;
+  status: "unconfigured" | "failed" | "wait" | "ok";
+  apiVersion: string;
+  /** Events that it has not yet said "ok" to. */
+  underWay: number;
+}
+
 export interface Community {
   readonly id: number;
   readonly name: string;
@@ -110,6 +127,10 @@ export interface Community {
   /** What a guid made, for an hour: "post" and "comment" do not meet. */
   readonly madeByGuid: Map<string, { readonly id: number; readonly atMs: number }>;
   readonly events: EventLog;
+  readonly callbackServers: Map<number, CallbackServer>;
+  /** For servers that were added by a call. */
+  readonly confirmationCode: string;
+  lastServerId: number;
   settings: CommunitySettings;
   /** Posts and comments share one sequence, as on a real wall. */
   lastWallId: number;

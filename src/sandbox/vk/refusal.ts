@@ -33,6 +33,7 @@ const TEXTS: Readonly<Record<number, string>> = {
   924: "Can't delete this message for everybody",
   936: "Contact not found",
   943: "Cannot use this intent",
+  2000: "Servers number limit is reached",
   1051: "Method is not available for this profile type",
 };
 

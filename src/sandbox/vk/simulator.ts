@@ -7,6 +7,7 @@ import { createHttpServer } from "./http-server.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createState } from "./state.ts";
 import { createDialogWorld } from "./world-dialogs.ts";
+import { createCallbackWorld } from "./world-callbacks.ts";
 import { createFaultWorld } from "./world-faults.ts";
 import { createPeopleWorld } from "./world-people.ts";
 import { createWallWorld } from "./world-walls.ts";
@@ -36,15 +37,16 @@ export const createVkSimulator = async ({
   port = 0,
   observe,
 }: VkSimulatorOptions): Promise<VkSimulator> => {
-  const state = createState(clock);
   const ledger = createLedger();
   const faults = createFaults();
+  const state = createState(clock, ledger, faults);
   const rateLimit = createRateLimit(clock);
   const world: VkWorld = {
     ...createPeopleWorld(state),
     ...createDialogWorld(state),
     ...createWallWorld(state),
     ...createFaultWorld(state, ledger, faults, rateLimit),
+    ...createCallbackWorld(state),
   };
   const dispatcher = createDispatcher({ state, ledger, faults, rateLimit, observe });
   const server = createHttpServer({ state, dispatcher, faults, world });
@@ -60,6 +62,8 @@ export const createVkSimulator = async ({
     ledger,
     faults,
     close: async () => {
+      for (const community of state.communities.values())
+        for (const { stopping } of community.callbackServers.values()) stopping.abort();
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();

@@ -1,11 +1,26 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../clock.ts";
-import type { ButtonPress, Community, Dialog, Person, StoredFile, Token, Upload } from "./model.ts";
+import { createFaults, type Faults } from "../faults.ts";
+import { createLedger, type Ledger } from "../ledger.ts";
+import type {
+  ButtonPress,
+  CallbackServer,
+  Community,
+  Dialog,
+  Person,
+  StoredFile,
+  Token,
+  Upload,
+} from "./model.ts";
 import { refusal } from "./refusal.ts";
 
 /** The whole simulated network: maps by id, so that no call scans. */
 export interface State {
   readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly faults: Faults;
+  /** By `https://host:port`: the server behind it. */
+  readonly fronts: Map<string, string>;
   /** The server's own address, known once it listens. */
   baseUrl: string;
   readonly communities: Map<number, Community>;
@@ -21,8 +36,15 @@ export interface State {
   lastRepostId: number;
 }
 
-export const createState = (clock: Clock): State => ({
+export const createState = (
+  clock: Clock,
+  ledger: Ledger = createLedger(),
+  faults: Faults = createFaults(),
+): State => ({
   clock,
+  ledger,
+  faults,
+  fronts: new Map(),
   baseUrl: "",
   communities: new Map(),
   people: new Map(),
@@ -41,6 +63,27 @@ export const nowMs = (state: State): number => state.clock.now().getTime();
 export const toSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
 export const randomKey = (): string => randomBytes(9).toString("hex");
+
+/** A server as it is entered: not yet confirmed, every event off. */
+export const createCallbackServer = (
+  community: Community,
+  words: Pick<CallbackServer, "url" | "title" | "secretKey">,
+  confirmation: string,
+): CallbackServer => {
+  community.lastServerId += 1;
+  const server: CallbackServer = {
+    id: community.lastServerId,
+    confirmation,
+    enabledTypes: new Set(),
+    stopping: new AbortController(),
+    ...words,
+    status: "unconfigured",
+    apiVersion: "5.199",
+    underWay: 0,
+  };
+  community.callbackServers.set(server.id, server);
+  return server;
+};
 
 /** The dialog of a person with a community; made at the first touch. */
 export const dialogOf = (community: Community, personId: number): Dialog => {

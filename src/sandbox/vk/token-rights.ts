@@ -16,6 +16,13 @@ const SCHEMA_KINDS: Readonly<Record<string, string>> = {
   "groups.getLongPollServer": "ug",
   "groups.getLongPollSettings": "ug",
   "groups.setLongPollSettings": "ug",
+  "groups.addCallbackServer": "ug",
+  "groups.deleteCallbackServer": "ug",
+  "groups.editCallbackServer": "ug",
+  "groups.getCallbackConfirmationCode": "ug",
+  "groups.getCallbackServers": "ug",
+  "groups.getCallbackSettings": "ug",
+  "groups.setCallbackSettings": "ug",
   "messages.send": "ug",
   "messages.edit": "ug",
   "messages.delete": "ug",
@@ -76,6 +83,13 @@ const MANAGE = new Set([
   "groups.getLongPollSettings",
   "groups.setLongPollSettings",
   "groups.getBanned",
+  "groups.addCallbackServer",
+  "groups.deleteCallbackServer",
+  "groups.editCallbackServer",
+  "groups.getCallbackConfirmationCode",
+  "groups.getCallbackServers",
+  "groups.getCallbackSettings",
+  "groups.setCallbackSettings",
 ]);
 
 export const isKnownMethod = (method: string): boolean => Object.hasOwn(SCHEMA_KINDS, method);

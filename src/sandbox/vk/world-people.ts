@@ -1,6 +1,7 @@
+import { pushEvents } from "./callback.ts";
 import { createEventLog } from "./event-log.ts";
-import type { Scope } from "./model.ts";
-import { nowMs, type State } from "./state.ts";
+import type { Community, Scope } from "./model.ts";
+import { nowMs, randomKey, type State } from "./state.ts";
 import { actingPerson, knownCommunity, knownPerson } from "./world-lookup.ts";
 import type { PeopleWorld } from "./world.ts";
 
@@ -17,7 +18,7 @@ export const createPeopleWorld = (state: State): PeopleWorld => {
     createCommunity: async ({ id, name, screenName, isClosed = false }) => {
       if (state.communities.has(id)) throw new Error(`There is a community ${id} already.`);
       takeName(screenName, "group", id);
-      state.communities.set(id, {
+      const community: Community = {
         id,
         name,
         screenName,
@@ -29,10 +30,15 @@ export const createPeopleWorld = (state: State): PeopleWorld => {
         posts: new Map(),
         madeByGuid: new Map(),
         events: createEventLog(id, state.clock),
+        callbackServers: new Map(),
+        confirmationCode: randomKey().slice(0, 8),
+        lastServerId: 0,
         settings: { areMessagesOn: true, hasBotFeatures: true, wall: 1 },
         lastWallId: 0,
         lastMessageId: 0,
-      });
+      };
+      community.events.listen(pushEvents(state, community));
+      state.communities.set(id, community);
     },
     changeSettings: async (communityId, settings) => {
       const community = knownCommunity(state, communityId);

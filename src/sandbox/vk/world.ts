@@ -1,5 +1,5 @@
 import type { Fault, Hold } from "../faults.ts";
-import type { CallRecord, DeliveryRecord, Violation } from "../ledger.ts";
+import type { CallRecord, DeliveryRecord, PushRecord, Violation } from "../ledger.ts";
 import type { AttachmentView } from "./attachments.ts";
 import type { Keyboard } from "./keyboard.ts";
 import type { CommunitySettings, Profile, Scope, TokenKind } from "./model.ts";
@@ -170,5 +170,21 @@ export interface FaultWorld {
   turnClock(milliseconds: number): Promise<void>;
 }
 
+/** Servers of the Callback API, as the community's administrators see them. */
+export interface CallbackWorld {
+  /** Whoever asks for `https://host:port` reaches the server at `target`, or nobody when it is null. */
+  front(origin: string, target: string | null): Promise<void>;
+  /** Entered by hand, with these events; it must be confirmed. The string is another one than a call would give. */
+  enterCallbackServer(
+    communityId: number,
+    server: { readonly url: string; readonly secretKey: string; readonly types: readonly string[] },
+  ): Promise<{ readonly serverId: number; readonly confirmation: string }>;
+  /** The button "Confirm"; answers the status after it. */
+  confirmCallbackServer(communityId: number, serverId: number): Promise<string>;
+  /** How many events wait for an "ok". */
+  pendingCallbacks(communityId: number): Promise<number>;
+  pushes(): Promise<PushRecord[]>;
+}
+
 /** The simulated VK as a test drives it: JSON in, JSON out, so that another process can. */
-export interface VkWorld extends PeopleWorld, DialogWorld, WallWorld, FaultWorld {}
+export interface VkWorld extends PeopleWorld, DialogWorld, WallWorld, FaultWorld, CallbackWorld {}

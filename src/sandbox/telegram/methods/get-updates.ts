@@ -1,4 +1,4 @@
-import { type Refusal, terminatedByOtherGetUpdates, unauthorized } from "../refusal.ts";
+import { type Refusal, terminatedByOtherGetUpdates, unauthorized, webhookIsActive } from "../refusal.ts";
 import { nowMs } from "../state.ts";
 import type { Waiter } from "../updates.ts";
 import type { Update, UpdateType } from "../wire.ts";
@@ -9,7 +9,7 @@ const MAX_WAIT_SECONDS = 50;
 const MAX_INTEGER = 2 ** 31 - 1;
 
 /** Remembered until named again; an empty list is the default (PLATFORMS A2). */
-const readAllowedUpdates = ({ bot, args }: Call): void => {
+export const readAllowedUpdates = ({ bot, args }: Call): void => {
   const given = args.json("allowed_updates", "allowed_updates");
   // The server takes no notice of a malformed list.
   if (!Array.isArray(given)) return;
@@ -24,8 +24,8 @@ const waitForUpdates = async (call: Call, seconds: number): Promise<void> => {
   let refusal: Refusal | undefined;
   const waiter: Waiter = {
     wake: () => end.abort(),
-    terminate: () => {
-      refusal = bot.token === undefined ? unauthorized() : terminatedByOtherGetUpdates();
+    terminate: (why) => {
+      refusal = bot.token === undefined ? unauthorized() : (why ?? terminatedByOtherGetUpdates());
       end.abort();
     },
   };
@@ -49,6 +49,7 @@ const waitForUpdates = async (call: Call, seconds: number): Promise<void> => {
 
 export const getUpdates: Method = async (call): Promise<Update[]> => {
   const { bot, args, state } = call;
+  if (bot.webhook) throw webhookIsActive();
   const offset = args.integer("offset", 0, -MAX_INTEGER, MAX_INTEGER);
   const askedLimit = args.integer("limit", 100, 1, 100);
   const timeoutSeconds = args.integer("timeout", 0, 0, MAX_WAIT_SECONDS);
@@ -61,15 +62,3 @@ export const getUpdates: Method = async (call): Promise<Update[]> => {
   await waitForUpdates(call, timeoutSeconds);
   return bot.updates.peek(limit, nowMs(state));
 };
-
-export const deleteWebhook: Method = ({ bot, args }) => {
-  if (args.isTrue("drop_pending_updates")) bot.updates.clear();
-  return true;
-};
-
-export const getWebhookInfo: Method = ({ bot, state }) => ({
-  url: "",
-  has_custom_certificate: false,
-  pending_update_count: bot.updates.pendingCount(nowMs(state)),
-  ...(bot.allowedUpdates ? { allowed_updates: [...bot.allowedUpdates] } : {}),
-});

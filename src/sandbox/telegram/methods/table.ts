@@ -11,9 +11,10 @@ import {
   sendChatAction,
 } from "./chats.ts";
 import { deleteMessage, editMessageCaption, editMessageReplyMarkup, editMessageText } from "./edit.ts";
-import { deleteWebhook, getUpdates, getWebhookInfo } from "./get-updates.ts";
+import { getUpdates } from "./get-updates.ts";
 import { deleteMyCommands, getMyCommands, setMyCommands } from "./menus.ts";
 import { sendDocument, sendMessage } from "./send.ts";
+import { deleteWebhook, getWebhookInfo, setWebhook } from "./webhook.ts";
 
 const METHODS: Readonly<Record<string, Method>> = {
   answerCallbackQuery,
@@ -37,6 +38,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   sendDocument,
   sendMessage,
   setMyCommands,
+  setWebhook,
 };
 
 const byLowerName = new Map(

@@ -93,7 +93,7 @@ export const getMembers: Method = (call) => {
 };
 
 /** The event types of groups.setLongPollSettings (PLATFORMS B3); the rest is unknown to Bots Long Poll. */
-const EVENT_TYPES = [
+export const EVENT_TYPES = [
   "message_new message_reply message_allow message_deny message_edit message_typing_state message_read",
   "message_event message_reaction_event photo_new audio_new video_new wall_post_new wall_repost",
   "wall_reply_new wall_reply_edit wall_reply_delete wall_reply_restore",
@@ -108,7 +108,7 @@ const EVENT_TYPES = [
 ].flatMap((line) => line.split(" "));
 
 /** Shown by groups.getLongPollSettings all the same, always off (PLATFORMS B3). */
-const CALLBACK_ONLY_TYPES = ["wall_schedule_post_new", "wall_schedule_post_delete"];
+export const CALLBACK_ONLY_TYPES = ["wall_schedule_post_new", "wall_schedule_post_delete"];
 
 /** groups.getLongPollServer; `ts` is text (PLATFORMS B3). */
 export const getLongPollServer: Method = (call) => {

@@ -1,4 +1,13 @@
 import type { Method } from "../method-call.ts";
+import {
+  addCallbackServer,
+  deleteCallbackServer,
+  editCallbackServer,
+  getCallbackConfirmationCode,
+  getCallbackServers,
+  getCallbackSettings,
+  setCallbackSettings,
+} from "./callback.ts";
 import { deleteMessages, editMessage } from "./change-message.ts";
 import { answerButtonPress, isWritingAllowed, markAsRead, setActivity } from "./conversation.ts";
 import {
@@ -32,6 +41,13 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ["groups.getLongPollServer", getLongPollServer],
   ["groups.getLongPollSettings", getLongPollSettings],
   ["groups.setLongPollSettings", setLongPollSettings],
+  ["groups.addCallbackServer", addCallbackServer],
+  ["groups.deleteCallbackServer", deleteCallbackServer],
+  ["groups.editCallbackServer", editCallbackServer],
+  ["groups.getCallbackConfirmationCode", getCallbackConfirmationCode],
+  ["groups.getCallbackServers", getCallbackServers],
+  ["groups.getCallbackSettings", getCallbackSettings],
+  ["groups.setCallbackSettings", setCallbackSettings],
   ["messages.send", sendMessage],
   ["messages.edit", editMessage],
   ["messages.delete", deleteMessages],
