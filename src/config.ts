@@ -66,7 +66,10 @@ const environment = z.object({
     .max(65_535, "must be a port from 0 to 65535")
     .default(8080),
   PUBLIC_URL: url.optional(),
-  METRICS_TOKEN: z.string().regex(/^\S{16,}$/, "must have at least 16 characters and no space").optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, "must have at least 16 characters and no space")
+    .optional(),
   DRAND_URLS: z
     .string()
     .default("https://api.drand.sh,https://api2.drand.sh,https://api3.drand.sh,https://drand.cloudflare.com")
