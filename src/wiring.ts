@@ -23,6 +23,7 @@ import { createRelays } from "./giveaways/relays.ts";
 import { giveawaysIn } from "./giveaways/store.ts";
 import { createIsCaughtUp } from "./journal/caught-up.ts";
 import type { ReadingProgress } from "./journal/progress.ts";
+import { lacksOf } from "./operations/setup-service.ts";
 import { createBox } from "./secret-key.ts";
 
 export interface WiringParts {
@@ -103,6 +104,7 @@ export const wireServices = (parts: WiringParts): Services => {
       isCaughtUp: createIsCaughtUp(progress),
       saveFile: saveAttachment,
       verifierPage: parts.verifierPage,
+      lacks: (tx, communityId) => lacksOf(tx, { platforms, publicUrl: parts.publicUrl }, communityId),
       publicUrl: parts.publicUrl,
       alerts,
     },

@@ -140,4 +140,4 @@ status-address = ✅ Rules, lists and results have pages at { $url }.
 status-no-address = ℹ️ PUBLIC_URL is not set: draws have no pages of their own. Rules, lists and results go out as files instead, and everybody can check them just as well.
 
 lack-place = 🚫 { $title }: I cannot announce anything there now. { $how }
-lack-all = There is no place where I can announce it now.
+lack-all = There is no place where it could be announced now. { $first }

@@ -14,7 +14,7 @@ import { dropDraft, publishGiveaway } from "./open-service.ts";
 import type { GiveawayServices } from "./services.ts";
 import { giveawayById } from "./store.ts";
 import { communityOf } from "./venues.ts";
-import { joinText } from "./view.ts";
+import { joinText, openedLines } from "./view.ts";
 
 const giveawayId = count(1, 2 ** 31 - 1);
 
@@ -72,7 +72,7 @@ export const giveawayButtons = (services: GiveawayServices): Button[] => [
         now,
       });
       return {
-        edit: { text: { key: "giveaway-opened", values: { number: opened.number ?? 0 } }, buttons: [] },
+        edit: { text: openedLines(opened), buttons: [] },
       };
     },
   }),

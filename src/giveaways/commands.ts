@@ -15,7 +15,7 @@ import { cardReply, receiptReply } from "./member-service.ts";
 import { takeBroughtBeacon } from "./rank-step.ts";
 import type { GiveawayServices } from "./services.ts";
 import { giveawayById, giveawayByNumber, giveawaysIn, giveawaysOf } from "./store.ts";
-import { draftPreview, giveawayLine } from "./view.ts";
+import { draftPreview, giveawayLine, openedLines } from "./view.ts";
 
 const listedAtOnce = 20;
 
@@ -48,7 +48,7 @@ const giveawayNew = (services: GiveawayServices): Command =>
       { prize, winners, ends, early, beacon, delay, yes },
       { tx, caller, community, now },
     ): Promise<Reply> {
-      const { giveaway, venues } = await draftGiveaway(
+      const { giveaway, venues, leftOut } = await draftGiveaway(
         services,
         tx,
         { prize, winners, closesAt: ends, earlyClose: early, randomness: beacon, delaySeconds: delay },
@@ -63,14 +63,14 @@ const giveawayNew = (services: GiveawayServices): Command =>
           personId: caller.personId,
           now,
         });
-        return say("giveaway-opened", { number: opened.number ?? 0 });
+        return { says: [{ text: openedLines(opened) }] };
       }
       const shown = venues.map(({ key, title, type, botStatus }) => ({
         title,
         network: networkOfKey(key),
         canSeeMembers: type === "wall" || botStatus === "administrator",
       }));
-      return { says: [draftPreview(giveaway, { timezone: community.timezone, venues: shown })] };
+      return { says: [draftPreview(giveaway, { timezone: community.timezone, venues: shown, leftOut })] };
     },
   });
 

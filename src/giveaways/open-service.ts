@@ -1,7 +1,8 @@
 import { UserError } from "../bot/errors.ts";
 import type { VenueKey } from "../bot/incoming.ts";
+import type { Text } from "../bot/reply.ts";
 import type { SpeakOptions } from "../bot/voice.ts";
-import { venuesOf, writeAudit, type CommunityRow, type VenueRow } from "../community/store.ts";
+import { writeAudit, type CommunityRow, type VenueRow } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { pauseOf } from "../delivery/pauses/store.ts";
 import { sealOf } from "./draw/beacon.ts";
@@ -20,6 +21,7 @@ import {
   saveVenues,
   secretsOf,
 } from "./store.ts";
+import { placesOf } from "./places-service.ts";
 import { joinLinkOf, pageUrlOf, sayInVenue } from "./venues.ts";
 import { announcement } from "./view.ts";
 
@@ -34,16 +36,15 @@ export interface DraftWishes {
 
 /**
  * Prepares a giveaway; nothing is public yet.
- * @throws {UserError} giveaway-no-venues · giveaway-sealed-owner
+ * @throws {UserError} giveaway-no-venues · lack-all · giveaway-sealed-owner
  */
 export const draftGiveaway = async (
   services: GiveawayServices,
   tx: Transaction,
   wishes: DraftWishes,
   by: { communityId: number; personId: number; isOwner: boolean; now: Date },
-): Promise<{ giveaway: Giveaway; venues: readonly VenueRow[] }> => {
-  const venues = (await venuesOf(tx, by.communityId)).filter((venue) => botOfVenue(services, venue.key));
-  if (venues.length === 0) throw new UserError("giveaway-no-venues");
+): Promise<{ giveaway: Giveaway; venues: readonly VenueRow[]; leftOut: readonly Text[] }> => {
+  const { venues, leftOut } = await placesOf(services, tx, by.communityId);
   // DRAW §1: the weaker promise only by the owner's own choice.
   if (wishes.randomness === "sealed" && !by.isOwner) throw new UserError("giveaway-sealed-owner");
   const secret = wishes.randomness === "sealed" ? services.randomBytes(32) : null;
@@ -64,7 +65,7 @@ export const draftGiveaway = async (
     createdBy: by.personId,
     createdAt: by.now,
   });
-  return { giveaway, venues };
+  return { giveaway, venues, leftOut };
 };
 
 const rulesFor = (giveaway: Giveaway, community: CommunityRow, venueKeys: readonly VenueKey[]): string =>
@@ -121,14 +122,14 @@ const queueRules = async (
 
 /**
  * Publishes a draft: rules and opening line to every venue.
- * @throws {UserError} draft-gone · giveaway-paused · giveaway-too-late · giveaway-no-venues
+ * @throws {UserError} draft-gone · giveaway-paused · giveaway-too-late · giveaway-no-venues · lack-all
  */
 export const publishGiveaway = async (
   services: GiveawayServices,
   tx: Transaction,
   id: number,
   by: { community: CommunityRow; personId: number; now: Date },
-): Promise<Giveaway> => {
+): Promise<{ giveaway: Giveaway; leftOut: readonly Text[] }> => {
   const draft = await giveawayById(tx, id);
   if (!draft || draft.state !== "draft" || draft.communityId !== by.community.id)
     throw new UserError("draft-gone");
@@ -139,8 +140,7 @@ export const publishGiveaway = async (
       at: { kind: "moment", at: draft.closesAt, timezone: by.community.timezone },
     });
   }
-  const venues = (await venuesOf(tx, by.community.id)).filter((venue) => botOfVenue(services, venue.key));
-  if (venues.length === 0) throw new UserError("giveaway-no-venues");
+  const { venues, leftOut } = await placesOf(services, tx, by.community.id);
   const venueKeys = venues.map(({ key }) => key);
   const json = rulesFor(draft, by.community, venueKeys);
   const hash = rulesHash(json);
@@ -195,7 +195,7 @@ export const publishGiveaway = async (
       rulesHash: hash,
     },
   });
-  return giveaway;
+  return { giveaway, leftOut };
 };
 
 /** @throws {UserError} draft-gone */

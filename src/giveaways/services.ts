@@ -30,6 +30,8 @@ export interface GiveawayServices {
   saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
   /** `verify.html`, the page that checks draws without a network. */
   verifierPage(): Promise<Uint8Array>;
+  /** Of places where nothing can be announced now: how to mend it. */
+  lacks(tx: Transaction, communityId: number): Promise<ReadonlyMap<VenueKey, Text>>;
   /** Absent in the normal shop: then files travel as documents. */
   readonly publicUrl: string | undefined;
   readonly alerts: Pick<Alerts, "raise" | "end">;

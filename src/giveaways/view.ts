@@ -100,7 +100,12 @@ export const joinText = (outcome: JoinOutcome, giveaway: Giveaway, timezone: str
 /** What the team sees before it publishes. */
 export const draftPreview = (
   giveaway: Giveaway,
-  facts: { timezone: string; venues: readonly { title: string; network: Network; canSeeMembers: boolean }[] },
+  facts: {
+    timezone: string;
+    venues: readonly { title: string; network: Network; canSeeMembers: boolean }[];
+    /** Why it is not announced in other places. */
+    leftOut: readonly Text[];
+  },
 ): Say => ({
   text: [
     { key: "draft-title" },
@@ -117,6 +122,7 @@ export const draftPreview = (
       key: canSeeMembers ? "draft-venue" : "draft-venue-weak",
       values: { title, network: { key: `network-${network}` } },
     })),
+    ...facts.leftOut,
     { key: "draft-frozen" },
   ],
   buttons: [
@@ -134,6 +140,15 @@ export const draftPreview = (
     [{ label: { key: "draft-drop-button" }, action: "g.drop", args: [giveaway.id], isPersonal: true }],
   ],
 });
+
+/** That it is open, and where it is not announced. */
+export const openedLines = ({
+  giveaway,
+  leftOut,
+}: {
+  giveaway: Giveaway;
+  leftOut: readonly Text[];
+}): readonly Text[] => [{ key: "giveaway-opened", values: { number: giveaway.number ?? 0 } }, ...leftOut];
 
 const stateText = (giveaway: Giveaway, timezone: string, count: number): Text => {
   const values = {

@@ -2,7 +2,7 @@ import { wholeTeamAccess } from "../bot/access.ts";
 import { defineButton, type Button } from "../bot/button.ts";
 import { defineCommand, type Command, type Context } from "../bot/command.ts";
 import { toast, type Reply } from "../bot/reply.ts";
-import { showCard, type SetupServices } from "./setup-service.ts";
+import { showCard, talkLane, type SetupServices } from "./setup-service.ts";
 import { statusOf } from "./status-service.ts";
 
 const show = (services: SetupServices, context: Context<"admin">, messageId?: string): Promise<void> => {
@@ -35,8 +35,12 @@ export const setupCommands = (services: SetupServices): Command[] => [
     role: wholeTeamAccess,
     where: "private",
     args: {},
-    async run(_args, { tx, community, updateId, now }): Promise<Reply> {
-      return { says: [{ text: await statusOf(tx, services, { community, updateId, now }) }] };
+    async run(_args, { tx, caller, community, incoming, updateId, now }): Promise<Reply> {
+      const text = await statusOf(tx, services, { community, updateId, now });
+      const { bot, network, chat } = incoming;
+      const to = { bot, network, chatId: chat.id, language: caller.language, forUser: caller.identityKey };
+      await services.voice.message(tx, to, { text }, { now, lane: await talkLane(tx), kind: "reply" });
+      return {};
     },
   }),
 ];

@@ -1,8 +1,9 @@
 import type { BotKey, IdentityKey, VenueKey } from "../bot/incoming.ts";
-import type { Platform } from "../bot/platform.ts";
+import type { Lane, Platform } from "../bot/platform.ts";
 import type { Say, Text } from "../bot/reply.ts";
 import type { Voice } from "../bot/voice.ts";
 import { communityById, venueByKey, venuesOf } from "../community/store.ts";
+import { pauseOf } from "../delivery/pauses/store.ts";
 import { deliveriesOf } from "../delivery/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { liveCards, saveCard, type SetupCard } from "./cards/store.ts";
@@ -105,6 +106,10 @@ export const requestLook = async (
   for (const { bot } of await botsOf(tx, services, communityId)) await requestProbe(tx, bot, now);
 };
 
+/** While all sending is stopped, the team must still be able to ask how things stand. */
+export const talkLane = async (tx: Transaction): Promise<Lane> =>
+  (await pauseOf(tx)) ? "control" : "interactive";
+
 export interface CardRequest {
   readonly platform: Pick<Platform, "bot" | "network">;
   readonly chatId: string;
@@ -125,7 +130,7 @@ export const showCard = async (
   const { platform, chatId, communityId, identityKey, language, messageId, now } = request;
   const say = await checklistSay(tx, services, communityId);
   const to = { ...platform, chatId, language, forUser: identityKey };
-  const options = { now, lane: "interactive", kind: "reply" } as const;
+  const options = { now, lane: await talkLane(tx), kind: "reply" } as const;
   const [deliveryId] =
     messageId === undefined
       ? await services.voice.message(tx, to, say, options)
@@ -167,7 +172,7 @@ export const refreshCards = async (tx: Transaction, services: SetupServices, now
       tx,
       { bot, network, chatId, language, forUser: card.identityKey, messageId },
       say,
-      { now, lane: "interactive", kind: "notice", coalesceKey: `setup:${chatId}` },
+      { now, lane: await talkLane(tx), kind: "notice", coalesceKey: `setup:${chatId}` },
     );
     await saveCard(tx, { ...card, messageId, shown, editedAt: now });
   }

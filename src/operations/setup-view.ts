@@ -6,14 +6,21 @@ export const networkName = (network: BotChecklist["network"]): Text => ({
   key: network === "telegram" ? "network-telegram" : "network-vk",
 });
 
-/** How it should be, with its tick; below, how to get there. */
-export const stepLines = ({ mark, what, how }: Step): readonly Text[] => [
-  { key: `setup-${mark}`, values: { what } },
-  ...(mark === "done" ? [] : [{ key: "setup-how", values: { how } }]),
-];
+/** How it should be, with its tick; below, how to get there, once where several have one way. */
+export const stepLines = (steps: readonly Step[]): readonly Text[] =>
+  steps.flatMap(({ mark, what, how }, index): Text[] => {
+    const next = steps[index + 1];
+    const isSaidBelow = next?.mark === mark && next.how.key === how.key;
+    return [
+      { key: `setup-${mark}`, values: { what } },
+      ...(mark === "done" || (isSaidBelow && next.what.key !== what.key)
+        ? []
+        : [{ key: "setup-how", values: { how } }]),
+    ];
+  });
 
 const titled = (key: string, steps: readonly Step[]): readonly Text[] =>
-  steps.length === 0 ? [] : [{ key }, ...steps.flatMap(stepLines)];
+  steps.length === 0 ? [] : [{ key }, ...stepLines(steps)];
 
 const mostPlaces = 5;
 

@@ -32,7 +32,7 @@ const botLines = ({ network, title, venueCount, checklist, checkedAt }: BotStatu
     ({ mark, isAdvice }) => mark === "todo" && isAdvice !== true,
   );
   if (lacking.length === 0) return [{ key: "status-bot-fine", values }];
-  return [{ key: "status-bot-lacks", values }, ...lacking.flatMap(stepLines)];
+  return [{ key: "status-bot-lacks", values }, ...stepLines(lacking)];
 };
 
 const backlogLines = ({ unhandled, unsent, timezone }: StatusFacts): readonly Text[] => {

@@ -110,7 +110,15 @@ export const createTelegramSide = async (
     },
     seenIn: async (place) => (await world.messages(Number(idOfKey(place.key)))).map(seen),
     // An update is pending until the poll after the one that stored it has confirmed it.
-    isStored: async () => (await world.pendingUpdates(token)).length === 0,
+    isStored: async () => {
+      try {
+        return (await world.pendingUpdates(token)).length === 0;
+      } catch (error) {
+        // Nothing comes any more for a token that was revoked.
+        if (error instanceof RangeError) return true;
+        throw error;
+      }
+    },
     isAnswered: (pressId) =>
       ledger.calls.some(
         ({ method, params, outcome }) =>
