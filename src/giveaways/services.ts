@@ -1,6 +1,7 @@
 import type { Addresses } from "../audience/address-service.ts";
 import type { BotKey, VenueKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
+import type { Text } from "../bot/reply.ts";
 import type { Signer } from "../bot/signing.ts";
 import type { Voice } from "../bot/voice.ts";
 import type { Database } from "../db/open.ts";
