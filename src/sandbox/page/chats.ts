@@ -6,6 +6,8 @@ import { icon, type IconName } from "./icons.ts";
 import { button, hidden, type Page } from "./page.ts";
 import { actorOf, chatKey, networks, peopleOf } from "./state.ts";
 
+const previewLength = 28;
+
 /** What is said last in a chat, and how far it goes. */
 interface Last {
   readonly id: number;
@@ -20,7 +22,7 @@ interface Chat {
   readonly person: PersonKey | undefined;
   readonly title: string;
   readonly avatar: Avatar;
-  readonly kind: IconName;
+  readonly kind?: IconName;
   /** Every id in it that a person can have missed. */
   readonly ids: readonly number[];
   readonly last: Last | undefined;
@@ -75,7 +77,6 @@ const privatesOf = (page: Page, network: Network): readonly Chat[] => {
         person: person.key,
         title: person.name,
         avatar: person.avatar,
-        kind: "robot" as const,
         ids: idsOf(messages),
         last: messages.at(-1),
       },
@@ -124,20 +125,27 @@ const chatView = (page: Page, chat: Chat): Wanted => {
       h(
         "span",
         { class: "chat-words" },
-        h("span", { class: "chat-title" }, icon(chat.kind), h("span", {}, chat.title)),
+        h(
+          "span",
+          { class: "chat-title" },
+          chat.kind ? icon(chat.kind) : undefined,
+          h("span", { class: "chat-name" }, chat.title),
+          chat.last
+            ? h("time", { class: "quiet", datetime: chat.last.at }, timeText(chat.last.at, page))
+            : undefined,
+        ),
         h(
           "span",
           { class: "chat-last" },
-          chat.last ? cutText(plainText(chat.last.spans), 48) : word("chat-empty"),
+          h(
+            "span",
+            { class: "chat-name" },
+            chat.last ? cutText(plainText(chat.last.spans), previewLength) : word("chat-empty"),
+          ),
+          unread > 0
+            ? h("span", { class: "badge" }, unread > 99 ? "99+" : unread, hidden(` ${word("unread")}`))
+            : undefined,
         ),
-      ),
-      h(
-        "span",
-        { class: "chat-side" },
-        chat.last ? h("time", { datetime: chat.last.at }, timeText(chat.last.at, page)) : undefined,
-        unread > 0
-          ? h("span", { class: "badge" }, unread > 99 ? "99+" : unread, hidden(` ${word("unread")}`))
-          : undefined,
       ),
     ),
   );

@@ -61,8 +61,8 @@ const speakerView = (page: Page, network: Network, actor: PersonView): Wanted =>
           if (target instanceof HTMLSelectElement) page.deeds.speakAs(network, target.value);
         },
       },
-      peopleOf(page.snapshot, network).map(({ key, name, rolesText }) =>
-        h("option", { key, value: key, selected: key === actor.key }, `${name} – ${rolesText}`),
+      peopleOf(page.snapshot, network).map(({ key, name }) =>
+        h("option", { key, value: key, selected: key === actor.key }, name),
       ),
     ),
   );

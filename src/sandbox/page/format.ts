@@ -30,13 +30,13 @@ export const dayText = (at: string, { language, zone }: Reading): string =>
 
 /** `3.4 KB`; a kilobyte has 1,000 bytes. */
 export const sizeText = ({ sizeBytes }: FileView, language: string): string => {
-  const [value, unit] = sizeBytes < 1000 ? [sizeBytes, "byte"] : [sizeBytes / 1000, "kilobyte"];
+  const isSmall = sizeBytes < 1000;
   return new Intl.NumberFormat(language, {
     style: "unit",
-    unit,
-    unitDisplay: "short",
+    unit: isSmall ? "byte" : "kilobyte",
+    unitDisplay: isSmall ? "long" : "short",
     maximumFractionDigits: 1,
-  }).format(value);
+  }).format(isSmall ? sizeBytes : sizeBytes / 1000);
 };
 
 export const plainText = (spans: readonly Span[]): string => spans.map(({ text }) => text).join("");
@@ -48,5 +48,9 @@ export const cutText = (text: string, most: number): string => {
   const characters = [...segmenter.segment(text.replaceAll(/\s+/gu, " ").trim())].map(
     ({ segment }) => segment,
   );
-  return characters.length <= most ? characters.join("") : `${characters.slice(0, most - 1).join("")}…`;
+  if (characters.length <= most) return characters.join("");
+  const beginning = characters.slice(0, most - 1).join("");
+  const lastSpace = beginning.lastIndexOf(" ");
+  // Between two words, unless that would leave too little.
+  return `${lastSpace > beginning.length / 2 ? beginning.slice(0, lastSpace) : beginning}…`;
 };

@@ -20,7 +20,6 @@ const shapes = {
     "M8.5 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM15.5 11a3.5 3.5 0 1 0 0-7M2 20c0-3.5 2.5-6 6.5-6s6.5 2.5 6.5 6M17.5 14.3c2.7.6 4.5 2.7 4.5 5.7",
   channel: "M4 10v4h4l7 5V5l-7 5zM18.5 9a4 4 0 0 1 0 6",
   wall: "M4 4h16v16H4zM8 9h8M8 13h8M8 17h4",
-  robot: "M5 9h14v10H5zM12 9V5M9 14h.01M15 14h.01",
 } as const;
 
 export type IconName = keyof typeof shapes;

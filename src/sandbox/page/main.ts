@@ -1,18 +1,19 @@
 import { openChatKey, chatsOf } from "./chats.ts";
 import { connect } from "./connection.ts";
 import { createDeeds } from "./deeds.ts";
-import { patch } from "./dom.ts";
+import { h, patch } from "./dom.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { pageOf, type Page } from "./page.ts";
 import { keepPlaces } from "./scroll.ts";
 import { createStore, networks, type State, type View } from "./state.ts";
 import { pageView } from "./view.ts";
 
-const root = document.querySelector("#sandbox") ?? document.body;
+const root = document.body;
 const shortMs = 6000;
 const views: readonly View[] = ["chats", "telegram", "vk", "people", "clock"];
 
 const store = createStore(() => render());
+store.set({ language: new URLSearchParams(location.search).get("lang") ?? undefined });
 const connection = connect(store);
 const deeds = createDeeds(store, connection);
 
@@ -50,7 +51,11 @@ const markSeen = (page: Page): void => {
 const render = (): void => {
   const state = store.get();
   const { snapshot } = state;
-  if (!snapshot) return;
+  if (!snapshot) {
+    // Its words would come with the first answer.
+    patch(root, h("p", { class: "waiting", role: "status" }, document.title));
+    return;
+  }
   const page = pageOf(state, snapshot, deeds);
   document.documentElement.lang = snapshot.language;
   const replace = keepPlaces();
@@ -68,7 +73,6 @@ const readAddress = (): void => {
   store.set({ view: view ?? "chats" });
 };
 
-store.set({ language: new URLSearchParams(location.search).get("lang") ?? undefined });
 addEventListener("hashchange", readAddress);
 readAddress();
 listenToKeys(store);

@@ -1,6 +1,7 @@
 import { h, type Wanted } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { button, hidden, type Page } from "./page.ts";
+import { bringConversation, bringVerdict } from "./sight.ts";
 import { actorOf } from "./state.ts";
 
 /** Whether what the hint speaks of stands open already, as the one it speaks of. */
@@ -14,6 +15,16 @@ const isThere = ({ state, snapshot }: Page): boolean => {
 const goThere = ({ snapshot, deeds }: Page): void => {
   const { focus } = snapshot.story;
   if (focus) deeds.open(focus.network, focus.place, focus.person);
+};
+
+const take = async (page: Page): Promise<void> => {
+  const { offer } = page.snapshot.story;
+  if (!offer) return;
+  goThere(page);
+  const isCheck = offer.acts.some(({ name }) => name === "verify");
+  // On a small screen results stand beside the clock.
+  if (isCheck) page.deeds.show("clock");
+  if ((await page.deeds.run("offer", ...offer.acts)) && isCheck) bringVerdict();
 };
 
 const stepsView = (page: Page): Wanted => {
@@ -54,7 +65,10 @@ export const storyView = (page: Page): Wanted => {
             page,
             {
               class: `button show-me ${isThere(page) ? "there" : ""}`,
-              onPress: () => goThere(page),
+              onPress: () => {
+                goThere(page);
+                bringConversation(focus.network);
+              },
               attributes: { key: "show" },
             },
             word("show-me"),
@@ -66,10 +80,7 @@ export const storyView = (page: Page): Wanted => {
             {
               class: "button primary",
               busyName: "offer",
-              onPress: () => {
-                goThere(page);
-                void deeds.run("offer", ...offer.acts);
-              },
+              onPress: () => void take(page),
               attributes: { key: "offer" },
             },
             offer.label,
