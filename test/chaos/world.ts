@@ -44,11 +44,22 @@ export const until = async <T>(
   throw new Error(`Waited ${seconds} seconds in vain: ${what}.`);
 };
 
-export const openWorld = async (seed: number): Promise<ChaosWorld> => {
+/** What both runs stand on: the simulators, and the settings by which a bot finds them. */
+export interface Networks {
+  readonly telegram: TelegramWorld;
+  readonly vk: VkWorld;
+  readonly chain: ChainFile;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Undone in reverse order by `close`. */
+  readonly closers: (() => Promise<unknown>)[];
+  close(): Promise<void>;
+}
+
+export const openNetworks = async (seed: number): Promise<Networks> => {
   const folder = await mkdtemp(join(tmpdir(), "vestnik-chaos-"));
   // Run by root, the database belongs to another user, who must be able to come in.
   await chmod(folder, 0o755);
-  const dataDir = join(folder, "data");
   const closers: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer();
@@ -71,23 +82,39 @@ export const openWorld = async (seed: number): Promise<ChaosWorld> => {
     await vk.createToken({ token: vkToken, kind: "community", communityId });
     const chainFile = join(folder, "chain.json");
     await writeFile(chainFile, JSON.stringify(beaconSide.greeting.chain));
+    const environment = {
+      TELEGRAM_BOT_TOKEN: telegramToken,
+      TELEGRAM_API_ROOT: telegramSide.greeting.url,
+      VK_GROUP_ID: String(communityId),
+      VK_GROUP_TOKEN: vkToken,
+      VK_API_BASE_URL: `${vkSide.greeting.url}/method`,
+      DRAND_URLS: beaconSide.greeting.url,
+      DRAND_CHAIN_FILE: chainFile,
+      CLAIM_CODE: claimCode,
+      HTTP_PORT: "0",
+      DEFAULT_LANGUAGE: "ru",
+      LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info",
+    };
+    return { telegram, vk, chain: beaconSide.greeting.chain, folder, environment, closers, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+/** `settings` are variables of the bot's environment beside the common ones. */
+export const openWorld = async (
+  seed: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ChaosWorld> => {
+  const networks = await openNetworks(seed);
+  const { folder, closers, close } = networks;
+  const dataDir = join(folder, "data");
+  try {
     const bot = createBotProcess({
       folder,
       logFile: process.env["CHAOS_LOG"] ?? join(folder, "bot.ndjson"),
-      environment: {
-        TELEGRAM_BOT_TOKEN: telegramToken,
-        TELEGRAM_API_ROOT: telegramSide.greeting.url,
-        VK_GROUP_ID: String(communityId),
-        VK_GROUP_TOKEN: vkToken,
-        VK_API_BASE_URL: `${vkSide.greeting.url}/method`,
-        DRAND_URLS: beaconSide.greeting.url,
-        DRAND_CHAIN_FILE: chainFile,
-        CLAIM_CODE: claimCode,
-        DATA_DIR: dataDir,
-        HTTP_PORT: "0",
-        DEFAULT_LANGUAGE: "ru",
-        LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info",
-      },
+      environment: { ...networks.environment, DATA_DIR: dataDir, ...settings },
     });
     const findData = (): Promise<string> => realpath(join(dataDir, "postgres"));
     closers.push(async () => {
@@ -100,8 +127,7 @@ export const openWorld = async (seed: number): Promise<ChaosWorld> => {
     if (!state) throw new Error("The bot is ready, but its database server is not there.");
     const client = await connect(socketUrl(state.socketFolder, "vestnik"), "chaos");
     closers.push(() => client.end());
-    const eyes = await createEyes(client);
-    return { telegram, vk, chain: beaconSide.greeting.chain, bot, eyes, folder, close };
+    return { ...networks, bot, eyes: await createEyes(client) };
   } catch (error) {
     await close();
     throw error;

@@ -1,0 +1,47 @@
+import { cpus } from "node:os";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { openWorld } from "../chaos/world.ts";
+import { markdown, type Figure } from "./measure.ts";
+import { measureMillion } from "./million.ts";
+import { measureStarts } from "./starts.ts";
+import { measureTaps } from "./taps.ts";
+
+/*
+ * `npm run bench`: what SPEC §11 gives numbers for, as far as it is built. The simulators, the bot and its database are
+ * processes of their own; a baseline runs beside each figure. Ends with 1 when a goal is missed.
+ */
+const { values } = parseArgs({ options: { seed: { type: "string", default: "1" } } });
+const startedMs = performance.now();
+const say = (line: string): void =>
+  console.log(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("There is no free port.");
+  return address.port;
+};
+
+const port = await freePort();
+const world = await openWorld(Number(values.seed), { HTTP_PORT: String(port) });
+try {
+  const figures: Figure[] = [];
+  say("taps");
+  figures.push(...(await measureTaps(world, say)));
+  say("starts");
+  figures.push(await measureStarts(world));
+  say("a million entrants");
+  figures.push(...(await measureMillion(world, `http://127.0.0.1:${port}`, say)));
+  console.log("");
+  console.log(markdown(figures));
+  console.log("");
+  console.log(`${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}.`);
+  if (figures.some(({ isMet }) => !isMet)) process.exitCode = 1;
+} finally {
+  await world.close();
+}
