@@ -36,6 +36,7 @@ import { lookAfterTrouble } from "./operations/probe-service.ts";
 import { healthPages } from "./operations/health-pages.ts";
 import { createHealth } from "./operations/health.ts";
 import { createStoredCounts } from "./operations/metrics-service.ts";
+import { askDatabase } from "./operations/metrics/store.ts";
 import { createMetrics } from "./operations/metrics.ts";
 import { troubleJobs } from "./operations/trouble-jobs.ts";
 import { tellDeadLetter, type TroubleServices } from "./operations/trouble-service.ts";
@@ -243,7 +244,7 @@ export const createApp = (options: AppOptions): App => {
           metrics,
           ...(options.metricsToken && { metricsToken: options.metricsToken }),
           notReady: () => (phase === "ready" ? undefined : `the bot is ${phase}`),
-          askDatabase: async () => void (await db.prisma.$executeRaw`SELECT 1`),
+          askDatabase: () => askDatabase(db.prisma),
           clock: systemClock,
         }),
         ...allPages(services, renderer),

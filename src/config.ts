@@ -146,6 +146,16 @@ const secrets = new Set([
   "METRICS_TOKEN",
 ]);
 
+/** Every value of the environment that must not be repeated, and the passwords inside addresses. */
+export const secretsIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  [...secrets].flatMap((name) => {
+    const value = env[name]?.trim() ?? "";
+    if (!URL.canParse(value)) return value;
+    const { username, password } = new URL(value);
+    // The host may be said; who may log in there not.
+    return [value, password, decodeURIComponent(password), username && password ? `${username}:${password}` : ""];
+  });
+
 const describe = (issue: z.core.$ZodIssue, env: Readonly<Record<string, string | undefined>>): string => {
   const name = String(issue.path[0] ?? "The environment");
   const value = env[name];

@@ -1,22 +1,27 @@
 #!/usr/bin/env node
 import { readFile } from "node:fs/promises";
 import { onlyPositional, parseOptions, readEnvironment, usage, UsageError } from "./command-line.ts";
-import { ConfigError, isLogLevel, logLevels, parseConfig, type Config } from "./config.ts";
+import { ConfigError, isLogLevel, logLevels, parseConfig, secretsIn, type Config } from "./config.ts";
 import { systemClock } from "./clock.ts";
 import { StartupError } from "./db/startup-error.ts";
+import { keepSecret, redact } from "./log/redact.ts";
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 const complain = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${redact(line)}\n`);
 };
 
-const readConfig = async (): Promise<Config> => parseConfig(await readEnvironment(".env"));
+const readConfig = async (): Promise<Config> => {
+  const env = await readEnvironment(".env");
+  keepSecret(...secretsIn(env));
+  return parseConfig(env);
+};
 
 /** What commands need that work on the database from the terminal, beside the bot. */
 const terminalOptions = async (config: Config) => {
-  const { createLog } = await import("./start.ts");
+  const { createLog } = await import("./log/log.ts");
   return {
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
     dataDir: config.dataDir,
@@ -76,7 +81,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     parseOptions(args, {});
     const config = await readConfig();
     const { openDatabase } = await import("./db/open.ts");
-    const { createLog } = await import("./start.ts");
+    const { createLog } = await import("./log/log.ts");
     const db = await openDatabase({
       ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
       dataDir: config.dataDir,

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import closeWithGrace from "close-with-grace";
-import { pino, type Logger } from "pino";
+import type { Logger } from "pino";
 import { z } from "zod";
 import { createApp } from "./app.ts";
 import type { Platform } from "./bot/platform.ts";
@@ -12,6 +12,8 @@ import { openDatabase } from "./db/open.ts";
 import { inTransaction } from "./db/transaction.ts";
 import { QUICKNET, testChain, type BeaconChain } from "./giveaways/draw/chain.ts";
 import { freezeInWorker } from "./giveaways/draw/freeze.ts";
+import { createLog } from "./log/log.ts";
+import { keepSecret } from "./log/redact.ts";
 import { readDisk } from "./operations/machine.ts";
 import { deriveSecret, loadSecretKey } from "./secret-key.ts";
 import { startWebServer } from "./web/server.ts";
@@ -51,12 +53,6 @@ const openPlatforms = async (
   return platforms;
 };
 
-export const createLog = (level: string): Logger =>
-  pino({
-    level,
-    redact: { paths: ["*.token", "*.password", "*.secretKey", "*.authorization"], censor: "[redacted]" },
-  });
-
 /** Runs the bot until it is told to stop. The claim code goes to `print`, never to the log. */
 export const start = async (
   config: Config,
@@ -65,6 +61,7 @@ export const start = async (
 ): Promise<void> => {
   const log = createLog(config.logLevel);
   const secretKey = await loadSecretKey(config.dataDir, config.secretKey);
+  keepSecret(Buffer.from(secretKey).toString("hex"), deriveSecret(secretKey, "telegram webhook"));
   const db = await openDatabase({
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
     dataDir: config.dataDir,
@@ -94,6 +91,7 @@ export const start = async (
   const claimCode = await inTransaction(db, (tx) => issueClaimCode(tx, clock.now(), config.claimCode));
   await app.start();
   log.info({ url: web.url, bots: platforms.map(({ bot, title }) => `${bot} ${title}`) }, "ready");
+  if (claimCode) keepSecret(claimCode);
   if (claimCode) print(`To become the owner, write to the bot within an hour: /claim ${claimCode}`);
   closeWithGrace({ delay: 8_000, logger: log }, async ({ err }) => {
     if (err) log.error({ err }, "stopping after an error that nobody caught");

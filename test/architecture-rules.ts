@@ -30,6 +30,7 @@ export const floors: readonly (readonly string[])[] = [
   ["bot"],
   ["web"],
   ["db"],
+  ["log"],
   ["clock", "command-line", "config", "package-root", "secret-key", "verifier-page"],
 ];
 
@@ -37,7 +38,7 @@ export const floors: readonly (readonly string[])[] = [
 export const annexes: Readonly<
   Record<string, { readonly needs: readonly string[]; readonly for: readonly string[] }>
 > = {
-  platforms: { needs: ["bot", "clock"], for: ["house", "start"] },
+  platforms: { needs: ["bot", "clock", "log"], for: ["house", "start"] },
   sandbox: { needs: ["bot", "clock", "web"], for: ["demo", "house", "start-sandbox"] },
   verifier: { needs: [], for: ["main", "demo", "start-sandbox"] },
 };

@@ -5,6 +5,7 @@ import type { Platform } from "../bot/platform.ts";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/open.ts";
 import type { Tenure } from "../db/tenure.ts";
+import { redact } from "../log/redact.ts";
 import { createBell } from "./bell.ts";
 import { isDatabaseAway } from "./database-away.ts";
 import { AlreadySettled, bury, type Handle, handleOnce, inputOf, type OnDead } from "./handling.ts";
@@ -45,7 +46,7 @@ export interface Dispatcher {
 const pollMs = 1_000;
 
 const textOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+  redact(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 /** Hands one bot's stored updates to the router: in order within an order key, in parallel otherwise. */
 export const createDispatcher = (options: DispatcherOptions): Dispatcher => {

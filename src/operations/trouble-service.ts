@@ -7,6 +7,7 @@ import type { Database } from "../db/open.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
 import type { Alerts } from "../delivery/alert.ts";
 import { botConditions, type BotCondition, type Health } from "./health.ts";
+import { askDatabase } from "./metrics/store.ts";
 import { isNearlyFull, jumpMs, type ClockLook, type Disk } from "./machine.ts";
 
 export interface TroubleServices {
@@ -139,7 +140,7 @@ export const createTroubleWatch = (services: TroubleServices): TroubleWatch => {
       try {
         const marks = await inTransaction(db, async (tx) => {
           // Proves that the database answers, also while there is nothing to write.
-          await tx.$executeRaw`SELECT 1`;
+          await askDatabase(tx);
           await tellEvents(tx, now, jump);
           return [...(await lookAtBots(tx, now)), ...(found ? await tellDisk(tx, found, now) : [])];
         });

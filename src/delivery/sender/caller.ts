@@ -3,10 +3,12 @@ import type { OutgoingFile, Sent } from "../../bot/outgoing.ts";
 import { type Lane, type Platform, PlatformError, type PlatformErrorKind } from "../../bot/platform.ts";
 import { rest, type Clock } from "../../clock.ts";
 import type { OnTrouble } from "../../journal/trouble.ts";
+import { redact } from "../../log/redact.ts";
 import { type BatchGuards, callOf } from "../batch.ts";
 import { repeatWindowMs, retryDelayMs } from "../delivery.ts";
 import { type Circumstances, judge, type Settlement, unknownRow } from "../verdict.ts";
 import type { Gate } from "./gate.ts";
+import type { SenderObserver } from "./observer.ts";
 import type { Settler } from "./settler.ts";
 import type { HeldRow } from "./store.ts";
 
@@ -18,14 +20,6 @@ export interface Group {
   readonly lane: Lane;
   readonly firstTriedAt: Date;
   readonly file?: OutgoingFile;
-}
-
-/** Is told what happens, to count it. */
-export interface SenderObserver {
-  /** A call begins for a row that was due so long ago. */
-  called(latenessMs: number): void;
-  /** What a call came to is stored. */
-  settled(state: Settlement["state"]): void;
 }
 
 export interface CallerOptions {
@@ -74,7 +68,7 @@ const troubles: ReadonlySet<PlatformErrorKind> = new Set([
 const toPlatformError = (error: unknown): PlatformError =>
   error instanceof PlatformError
     ? error
-    : new PlatformError("unknown_outcome", error instanceof Error ? error.message : String(error), {
+    : new PlatformError("unknown_outcome", redact(error instanceof Error ? error.message : String(error)), {
         cause: error,
       });
 

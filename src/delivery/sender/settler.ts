@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Database } from "../../db/open.ts";
 import { inTransaction, type Transaction } from "../../db/transaction.ts";
 import type { Settlement } from "../verdict.ts";
-import type { SenderObserver } from "./caller.ts";
+import type { SenderObserver } from "./observer.ts";
 import { settleRows, type SettledRow } from "./store.ts";
 
 /** Marks people who cannot be written to, in the transaction that ends their rows as `denied`. */

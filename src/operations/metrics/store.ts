@@ -14,6 +14,11 @@ export interface StoredCounts {
   readonly isPaused: boolean;
 }
 
+/** Resolves when the database answers. */
+export const askDatabase = async (tx: Transaction): Promise<void> => {
+  await tx.$executeRaw`SELECT 1`;
+};
+
 /** Counts what is open; what has come to an end is counted by the processes as it happens, and costs no query. */
 export const countStored = async (tx: Transaction, bots: readonly string[]): Promise<StoredCounts> => {
   // By the partial index of the open rows: the ended ones may be millions.

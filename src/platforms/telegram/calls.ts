@@ -5,7 +5,7 @@ import { agentFor, secretsOfProxy } from "../agent.ts";
 import type { Limiter, Ticket } from "../limiter.ts";
 import { createLimiter } from "../limiter.ts";
 import { bucket, slidingWindow, unlimited } from "../pace.ts";
-import { createRedactor } from "../redact.ts";
+import { createRedactor } from "../../log/redact.ts";
 import type { CallEffect } from "../transport.ts";
 import { toPlatformError } from "./errors.ts";
 

@@ -7,7 +7,7 @@ import { agentFor } from "../agent.ts";
 import type { Ticket } from "../limiter.ts";
 import { createLimiter } from "../limiter.ts";
 import { slidingWindow, unlimited } from "../pace.ts";
-import { createRedactor } from "../redact.ts";
+import { createRedactor } from "../../log/redact.ts";
 import type { CallEffect } from "../transport.ts";
 import { detailOfTransportError, kindOfServerError, kindOfTransportError } from "../transport.ts";
 import { envelope, vkError } from "./errors.ts";
