@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lstat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
 import { Hono } from "hono";
 import { pino, type Logger } from "pino";
@@ -11,6 +12,7 @@ import { ConfigError, type Config } from "./config.ts";
 import { emptyDatabase } from "./db/empty.ts";
 import { openDatabase, type Database } from "./db/open.ts";
 import { inTransaction } from "./db/transaction.ts";
+import type { RunFreeze } from "./giveaways/draw/freeze.ts";
 import { openHouse, type House } from "./house/house.ts";
 import { teamRoles } from "./house/store.ts";
 import { nextThing, turnTo } from "./house/turning.ts";
@@ -103,6 +105,7 @@ export interface OpenSandboxOptions {
   readonly log: Logger;
   readonly clock?: TurnableClock;
   readonly i18n?: I18nOptions;
+  readonly freeze?: RunFreeze;
 }
 
 export interface OpenSandbox {
@@ -152,6 +155,7 @@ export const openSandbox = async (options: OpenSandboxOptions): Promise<OpenSand
       log,
       secretKey: randomBytes(32),
       publicUrl: url,
+      ...(options.freeze ? { freeze: options.freeze } : {}),
       defaults: { language: of, timezone },
     });
     current.house = house;
@@ -161,7 +165,8 @@ export const openSandbox = async (options: OpenSandboxOptions): Promise<OpenSand
   try {
     const i18n = createI18n(join(packageRoot, "locales"), options.i18n);
     const sandbox = await createSandbox({ openHost, i18n, language, timezone, onError });
-    const assetFolder = join(packageRoot, "dist", "sandbox", "page");
+    // The build lays them beside this file.
+    const assetFolder = join(dirname(fileURLToPath(import.meta.url)), "sandbox", "page");
     current.pages = createWebApp([sandboxPages({ sandbox, assetFolder, onError })], log);
     return {
       url,

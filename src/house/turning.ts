@@ -36,9 +36,11 @@ const things = async (house: House): Promise<{ next: NextThing[]; isMoving: bool
   };
 };
 
-/** The first thing that is due later than now. */
-export const nextThing = async (house: House): Promise<NextThing | null> =>
-  (await things(house)).next[0] ?? null;
+/** The first thing that is due: later, or now if it is under way already. */
+export const nextThing = async (house: House): Promise<NextThing | null> => {
+  const { next, isMoving } = await things(house);
+  return isMoving ? { at: house.networks.clock.now(), what: "beacon" } : (next[0] ?? null);
+};
 
 /** Everything handled, the jobs that fell due run, and what they brought handled too. */
 const work = async (house: House): Promise<boolean> => {

@@ -9,8 +9,7 @@ const fileNames = ["result.json", "entrants.bin", "rules.json", "chain.json"] as
 
 const rulesFile = z.object({ prize: z.string() });
 
-const pathOf = (drawId: string, name: FileName): string =>
-  name === "chain.json" ? "/chain.json" : `/g/${drawId}/${name}`;
+const pathOf = (drawId: string, name: FileName): string => `/g/${drawId}/${name}`;
 
 /** The public files of a draw, as the bot serves them; undefined before there is a result. */
 const filesOf = async (

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import type { I18n } from "../../bot/i18n.ts";
 import type { Act, ActAnswer, Snapshot } from "./contract.ts";
@@ -83,6 +84,7 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
   let queue: Promise<unknown> = Promise.resolve();
   let renewal: Promise<unknown> = Promise.resolve();
   const ending = new AbortController();
+  setMaxListeners(0, ending.signal); // every open page listens
   const listeners = new Set<(revision: number) => void>();
 
   const bump = (): void => {
