@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
 import { createResolveCaller } from "./audience/caller.ts";
+import { createCommunityGuide } from "./audience/guide-service.ts";
 import { teamMenuJob } from "./audience/team-menu-jobs.ts";
 import { setReachable } from "./audience/chats/store.ts";
 import { createBotRunner, type BotRunner } from "./bot-runner.ts";
@@ -133,6 +134,7 @@ export const createApp = (options: AppOptions): App => {
   const router = createRouter({
     features: allFeatures(services),
     resolveCaller: createResolveCaller(i18n, options.defaults.language),
+    communities: createCommunityGuide(signer),
     voice,
     renderer,
     signer,

@@ -15,7 +15,7 @@ import type { Features } from "./bot/features.ts";
 import type { Job } from "./bot/job.ts";
 import type { Renderer } from "./bot/render.ts";
 import { communityCommands, type CommunityServices } from "./community/commands.ts";
-import { foundingCommands } from "./community/founding-commands.ts";
+import { foundingCommands, type FoundingServices } from "./community/founding-commands.ts";
 import { communityJobs } from "./community/jobs.ts";
 import { communityListeners } from "./community/listeners.ts";
 import { ownerButtons, teamButtons } from "./community/team-buttons.ts";
@@ -40,7 +40,7 @@ import type { Pages } from "./web/server.ts";
 
 export interface Services {
   readonly audience: AudienceServices;
-  readonly community: CommunityServices;
+  readonly community: CommunityServices & FoundingServices;
   readonly giveaways: GiveawayServices;
   readonly trouble: PanicServices;
   readonly setup: ProbeServices & SetupServices;

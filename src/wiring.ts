@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { createAddresses } from "./audience/address-service.ts";
+import { chooseCommunity } from "./audience/chats/store.ts";
 import { nameOrId } from "./audience/link-service.ts";
 import { exportIdentity, identitiesOf } from "./audience/store.ts";
 import { createTellPerson } from "./audience/tell-service.ts";
@@ -82,6 +83,8 @@ export const wireServices = (parts: WiringParts): Services => {
         const [latest] = await identitiesOf(tx, personId);
         return latest ? nameOrId(latest) : "";
       },
+      choose: (tx, { identityId, bot }, communityId) => chooseCommunity(tx, { identityId, bot, communityId }),
+      saveFile: saveAttachment,
       tellPerson: createTellPerson({ voice, addresses }),
       closeDialogues: async (tx, personId) =>
         closeDialoguesOf(

@@ -268,3 +268,5 @@ page-by-people =
        *[other] Replaced by people: { $count }
     }
 page-cannot-promise = What no calculation can promise: that every entrant is a real person, and that the prize is handed over. Everything else you can check: the list was fixed before the random number existed, and the same list and number give the same winners on any computer.
+
+mine-elsewhere = You also take part in giveaways of other communities: /community takes you there.

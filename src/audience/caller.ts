@@ -1,8 +1,9 @@
 import type { Caller } from "../bot/caller.ts";
 import type { Incoming, Sender, VenueKey } from "../bot/incoming.ts";
 import type { I18n } from "../bot/i18n.ts";
-import { communityById, onlyCommunity, roleOf, venueByKey, type CommunityRow } from "../community/store.ts";
+import { communityById, roleOf, venueByKey, type CommunityRow } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
+import { currentCommunity, type ChatWith } from "./current-service.ts";
 import { languageOfPerson, meetIdentity } from "./store.ts";
 
 /** Who did it; nobody for what networks tell of themselves. */
@@ -29,9 +30,8 @@ const venueOf = (incoming: Incoming): VenueKey | undefined => {
   return `${incoming.network === "telegram" ? "tg" : "vk"}:${incoming.chat.id}`;
 };
 
-/** The community of the chat. A chat of strangers has none, though the bot may serve one elsewhere. */
-const communityAt = async (tx: Transaction, venueKey: VenueKey | undefined): Promise<CommunityRow | null> => {
-  if (venueKey === undefined) return onlyCommunity(tx);
+/** The community of a venue. A chat of strangers has none, though the bot may serve one elsewhere. */
+const communityAt = async (tx: Transaction, venueKey: VenueKey): Promise<CommunityRow | null> => {
   const venue = await venueByKey(tx, venueKey);
   return venue?.communityId ? communityById(tx, venue.communityId) : null;
 };
@@ -42,8 +42,18 @@ export const createResolveCaller =
   async (tx: Transaction, incoming: Incoming, now: Date): Promise<Caller | undefined> => {
     const from = senderOf(incoming);
     if (!from) return undefined;
+    const { bot } = incoming;
     const identity = await meetIdentity(tx, { network: incoming.network, from, now });
-    const community = await communityAt(tx, venueOf(incoming));
+    const self: ChatWith = {
+      identityId: identity.id,
+      identityKey: identity.key,
+      personId: identity.personId,
+      bot,
+    };
+    const venueKey = venueOf(incoming);
+    const { community, choices } = venueKey
+      ? { community: await communityAt(tx, venueKey), choices: [] }
+      : await currentCommunity(tx, self);
     const role = community ? await roleOf(tx, community.id, identity.personId) : null;
     const chosen = await languageOfPerson(tx, identity.personId);
     const chat = "chat" in incoming ? incoming.chat : { id: from.userId, type: "private" as const };
@@ -52,11 +62,8 @@ export const createResolveCaller =
       community?.language ?? defaultLanguage,
     );
     return {
+      ...self,
       network: incoming.network,
-      bot: incoming.bot,
-      identityId: identity.id,
-      identityKey: identity.key,
-      personId: identity.personId,
       userId: identity.userId,
       name: identity.name,
       // In a group the answer is everybody's: it is in the community's language, unless only the presser sees it.
@@ -64,6 +71,7 @@ export const createResolveCaller =
         chat.type !== "private" && incoming.kind !== "press" && community ? community.language : language,
       ...(community ? { community } : {}),
       ...(role ? { role } : {}),
+      ...(choices.length > 0 ? { choices } : {}),
       chat,
     };
   };

@@ -6,7 +6,10 @@ import type { BotKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
 import { say, toast, type Reply, type ReplyButton, type Text } from "../bot/reply.ts";
 import type { Signer } from "../bot/signing.ts";
+import { hasCommunity } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
+import type { Speaker } from "./address-service.ts";
+import { communityQuestion } from "./guide-service.ts";
 import { beginLink, bringCode, confirm, decline, unlink, type LinkServices } from "./link-service.ts";
 import { setLanguage } from "./store.ts";
 
@@ -16,6 +19,8 @@ export interface AudienceServices extends LinkServices {
   readonly languages: readonly string[];
   /** What a newcomer may do now, as the rooms tell it: open giveaways. */
   readonly welcomeLines: (tx: Transaction, caller: Caller, now: Date) => Promise<readonly Text[]>;
+  /** The communities in whose giveaways a person has entered, the newest first. */
+  readonly communitiesEntered: (tx: Transaction, personId: number) => Promise<readonly number[]>;
   /** Stores a file to be sent and returns its id. */
   saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
   /** All that is kept about an account, over all rooms. */
@@ -46,26 +51,34 @@ const nextSteps = (role: Role | undefined): Text => {
   };
 };
 
-const start = ({ languages, welcomeLines }: AudienceServices): Command =>
+/** The first hello: of the community that the chat is about, or of the bot alone. */
+export const greeting = async (
+  { languages, welcomeLines }: AudienceServices,
+  tx: Transaction,
+  caller: Caller,
+  now: Date,
+): Promise<Reply> => {
+  if (caller.choices) return { says: [communityQuestion([{ key: "community-which" }], caller.choices)] };
+  // Who has nothing to do with any of several communities learns nothing of them.
+  if (!caller.community) return say((await hasCommunity(tx)) ? "start-stranger" : "start-unclaimed");
+  const community = caller.community.name;
+  // VK's events bring no names: at the first word of a person there is none yet.
+  const hello: Text =
+    caller.name === ""
+      ? { key: "start-hello-unnamed", values: { community } }
+      : { key: "start-hello", values: { name: caller.name, community } };
+  const lines = await welcomeLines(tx, caller, now);
+  const text = [hello, ...lines, { key: "" }, nextSteps(caller.role)];
+  return { says: [{ text, buttons: [languageButtons(languages)] }] };
+};
+
+const start = (services: AudienceServices): Command =>
   defineCommand({
     name: "start",
     role: "everyone",
     where: "private",
     args: {},
-    async run(_args, { tx, caller, now }): Promise<Reply> {
-      if (!caller.community) return say("start-unclaimed");
-      const community = caller.community.name;
-      // VK's events bring no names: at the first word of a person there is none yet.
-      const greeting: Text =
-        caller.name === ""
-          ? { key: "start-hello-unnamed", values: { community } }
-          : { key: "start-hello", values: { name: caller.name, community } };
-      const lines = await welcomeLines(tx, caller, now);
-      const next = [nextSteps(caller.role)];
-      return {
-        says: [{ text: [greeting, ...lines, { key: "" }, ...next], buttons: [languageButtons(languages)] }],
-      };
-    },
+    run: (_args, { tx, caller, now }): Promise<Reply> => greeting(services, tx, caller, now),
   });
 
 const language = ({ languages }: AudienceServices): Command =>
@@ -98,6 +111,17 @@ const privacy = (): Command =>
     },
   });
 
+/** The bots where one may confirm an account of the other network: of several on VK, the community's own. */
+const otherNetwork = async (
+  tx: Transaction,
+  { addresses }: AudienceServices,
+  caller: Caller,
+): Promise<readonly Speaker[]> => {
+  const network = caller.network === "telegram" ? "vk" : "telegram";
+  const own = await addresses.botsOf(tx, network, caller.community?.id);
+  return own.length > 0 ? own : addresses.botsOf(tx, network);
+};
+
 const link = (services: AudienceServices): Command =>
   defineCommand({
     name: "link",
@@ -108,7 +132,7 @@ const link = (services: AudienceServices): Command =>
       if (code)
         return { says: [await bringCode(tx, services, { code, identityId: caller.identityId, now })] };
       const own = await beginLink(tx, caller.identityId, now);
-      const others = [...services.platforms.values()].filter(({ network }) => network !== caller.network);
+      const others = await otherNetwork(tx, services, caller);
       if (others.length === 0) return say("link-one-network");
       return {
         says: [

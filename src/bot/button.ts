@@ -1,6 +1,7 @@
 import type { ArgumentValues, Arguments } from "./argument.ts";
 import type { Access, Context } from "./command.ts";
 import type { Reply } from "./reply.ts";
+import type { Transaction } from "../db/transaction.ts";
 
 /** An inline button's action. Its data is signed; `args` are read from it in this order. */
 export interface Button {
@@ -8,6 +9,11 @@ export interface Button {
   readonly name: string;
   readonly role: Access;
   readonly args: Arguments;
+  /** The community of the thing it is about: there the role is asked for, whatever the chat is about now. */
+  readonly communityOf?: (
+    args: Readonly<Record<string, unknown>>,
+    tx: Transaction,
+  ) => Promise<number | undefined>;
   run(args: Readonly<Record<string, unknown>>, context: Context): Promise<Reply>;
 }
 
@@ -15,6 +21,7 @@ interface ButtonSpec<Args extends Arguments, A extends Access> {
   readonly name: string;
   readonly role: A;
   readonly args: Args;
+  communityOf?(args: ArgumentValues<Args>, tx: Transaction): Promise<number | undefined>;
   run(args: ArgumentValues<Args>, context: Context<A>): Promise<Reply>;
 }
 
@@ -28,6 +35,12 @@ export const defineButton = <const Args extends Arguments, const A extends Acces
     name: spec.name,
     role: spec.role,
     args: spec.args,
+    ...(spec.communityOf
+      ? {
+          communityOf: (args, tx) =>
+            spec.communityOf?.(args as ArgumentValues<Args>, tx) ?? Promise.resolve(undefined),
+        }
+      : {}),
     // Parsed by this declaration, role checked by the router.
     run: (args, context) => spec.run(args as ArgumentValues<Args>, context as unknown as Context<A>),
   };

@@ -17,7 +17,7 @@ export interface Caller {
   readonly name: string;
   /** Two letters, one of the shipped languages. */
   readonly language: string;
-  /** The community this chat belongs to, or the only one the bot serves; absent before the claim. */
+  /** The community this chat belongs to, or that a private one is about; absent where there is none. */
   readonly community?: {
     readonly id: number;
     readonly name: string;
@@ -27,4 +27,6 @@ export interface Caller {
   /** In that community. */
   readonly role?: Role;
   readonly chat: Chat;
+  /** The teams they are in, where they have to say first which one this private chat is about. */
+  readonly choices?: readonly { readonly id: number; readonly name: string }[];
 }

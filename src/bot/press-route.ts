@@ -23,6 +23,19 @@ export const createPressAction = (parts: RouteParts, buttons: ReadonlyMap<string
     return parts.conversation.pressed(visit, command, dialogue, { stamp, place: Number(place), choice });
   };
 
+  /** The visit as one to the community that the button's subject belongs to; undefined when it is gone. */
+  const inItsCommunity = async (
+    visit: Visit,
+    button: Button,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<Visit | undefined> => {
+    if (!button.communityOf) return visit;
+    const communityId = await button.communityOf(values, visit.tx);
+    if (communityId === undefined) return undefined;
+    const caller = await parts.communities.enter(visit.tx, visit.caller, communityId);
+    return caller === visit.caller ? visit : { ...visit, caller };
+  };
+
   return async (visit, data) => {
     const { caller } = visit;
     const { name, args } = parts.signer.openButton(data, caller.identityKey);
@@ -30,8 +43,6 @@ export const createPressAction = (parts: RouteParts, buttons: ReadonlyMap<string
     const button = buttons.get(name);
     // Buttons outlive releases: one whose action is gone is not an error.
     if (!button) return stale;
-    const refusal = parts.refusal(visit, { role: button.role, where: "anywhere" });
-    if (refusal) return refusal;
     const env = signedEnv(visit, parts.renderer);
     let values: Readonly<Record<string, unknown>>;
     try {
@@ -40,7 +51,15 @@ export const createPressAction = (parts: RouteParts, buttons: ReadonlyMap<string
       if (error instanceof UserError || error instanceof RangeError) return stale;
       throw error;
     }
-    return parts.invoke(visit, button, values);
+    const acting = await inItsCommunity(visit, button, values);
+    if (!acting) return stale;
+    const refusal = parts.refusal(acting, { role: button.role, where: "anywhere" });
+    if (refusal) return refusal;
+    const reply = await parts.invoke(acting, button, values);
+    const hasMoved = acting !== visit && acting.caller.role !== undefined && caller.chat.type === "private";
+    return hasMoved
+      ? { ...reply, says: [parts.communities.entered(acting.caller), ...(reply.says ?? [])] }
+      : reply;
   };
 };
 

@@ -6,18 +6,31 @@ import type { BotKey, Incoming, MessageIncoming, PressIncoming } from "./incomin
 import type { Platform } from "./platform.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { Renderer } from "./render.ts";
-import type { Reply } from "./reply.ts";
+import type { Reply, Say } from "./reply.ts";
 import type { Visit } from "./responder.ts";
 import type { Signer } from "./signing.ts";
 import type { Transaction } from "../db/transaction.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import type { Voice } from "./voice.ts";
 
+/** Which community a chat is about, as the room that knows people tells. */
+export interface CommunityGuide {
+  /** The caller as one who acts in this community; one of its team takes their private chat along. */
+  enter(tx: Transaction, caller: Caller, communityId: number): Promise<Caller>;
+  /** That the private chat is about this caller's community from now on. */
+  entered(caller: Caller): Say;
+  /** Asks somebody of several teams which one they mean; undefined where there is nothing to ask. */
+  ask(caller: Caller): Reply | undefined;
+  /** Payload of the deep link from a chat into private, so that there the same community is meant. */
+  entrance(caller: Caller): string;
+}
+
 /** What the router is made of; everything that is not grammar comes from outside. */
 export interface RouterParts {
   readonly features: Features;
   /** Meets the person, learns what the event tells of them, and says who they are here; nobody for events without one. */
   readonly resolveCaller: (tx: Transaction, incoming: Incoming, now: Date) => Promise<Caller | undefined>;
+  readonly communities: CommunityGuide;
   readonly voice: Voice;
   readonly renderer: Renderer;
   readonly signer: Signer;

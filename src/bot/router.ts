@@ -49,10 +49,13 @@ export const createRouter = (given: RouterParts): Router => {
   const refusal: RouteParts["refusal"] = ({ caller, incoming }, declared) => {
     const found = refusalOf(declared, caller, incoming);
     if (!found) return undefined;
+    const question = declared.role === "everyone" ? undefined : given.communities.ask(caller);
+    if (question) return question;
     if (incoming.kind === "press") return { toast: { text: found.text, isAlert: true } };
     const link = found.isForPrivate ? platforms.get(incoming.bot)?.deepLinkPrefix : undefined;
+    const url = `${link}${given.communities.entrance(caller)}`;
     const buttons =
-      link === undefined ? {} : { buttons: [[{ label: { key: "access-private-button" }, url: link }]] };
+      link === undefined ? {} : { buttons: [[{ label: { key: "access-private-button" }, url }]] };
     return { says: [{ text: found.text, ...buttons }] };
   };
 

@@ -31,10 +31,10 @@ const enter = async (
   source: EntrySource,
   { tx, caller, incoming, now }: Pick<Context, "tx" | "caller" | "incoming" | "now">,
 ) => {
-  const { identityId, identityKey, personId } = caller;
+  const { identityId, identityKey, personId, bot } = caller;
   const joined = await join(services, tx, {
     giveawayId: id,
-    joiner: { identityId, identityKey, personId },
+    joiner: { identityId, identityKey, personId, bot },
     source,
     at: incoming.at,
     now,
@@ -43,6 +43,10 @@ const enter = async (
   const { timezone } = await communityOf(tx, joined.giveaway);
   return { ...joined, text: joinText(joined.outcome, joined.giveaway, timezone) };
 };
+
+/** A team button belongs to its giveaway's community, whichever one its presser talks about now. */
+const communityOfGiveaway = async ({ giveaway }: { giveaway: number }, tx: Transaction) =>
+  (await giveawayById(tx, giveaway))?.communityId;
 
 /** Outcomes a person should not miss are shown as an alert. */
 const quiet = new Set(["entered", "already"]);
@@ -61,6 +65,7 @@ export const giveawayButtons = (services: GiveawayServices): Button[] => [
     name: "g.pub",
     role: "admin",
     args: { giveaway: giveawayId },
+    communityOf: communityOfGiveaway,
     async run({ giveaway: id }, { tx, caller, community, now }): Promise<Reply> {
       const draft = await ownGiveaway(tx, id, community.id);
       if (draft.seal !== null && caller.role !== "owner") throw new UserError("giveaway-sealed-owner");
@@ -80,8 +85,9 @@ export const giveawayButtons = (services: GiveawayServices): Button[] => [
     name: "g.drop",
     role: "admin",
     args: { giveaway: giveawayId },
-    async run({ giveaway: id }, { tx, community }): Promise<Reply> {
-      await dropDraft(tx, id, community.id);
+    communityOf: communityOfGiveaway,
+    async run({ giveaway: id }, { tx, caller, community, now }): Promise<Reply> {
+      await dropDraft(tx, id, { communityId: community.id, personId: caller.personId, now });
       return { edit: { text: { key: "draft-dropped" }, buttons: [] } };
     },
   }),
@@ -89,6 +95,7 @@ export const giveawayButtons = (services: GiveawayServices): Button[] => [
     name: "g.close",
     role: "admin",
     args: { giveaway: giveawayId },
+    communityOf: communityOfGiveaway,
     async run({ giveaway: id }, { tx, community }): Promise<Reply> {
       const giveaway = await ownGiveaway(tx, id, community.id);
       return {
@@ -115,6 +122,7 @@ export const giveawayButtons = (services: GiveawayServices): Button[] => [
     name: "g.close2",
     role: "admin",
     args: { giveaway: giveawayId },
+    communityOf: communityOfGiveaway,
     async run({ giveaway: id }, { tx, caller, community, now }): Promise<Reply> {
       const giveaway = await ownGiveaway(tx, id, community.id);
       await closeNow(tx, giveaway, { personId: caller.personId, now });
@@ -125,6 +133,7 @@ export const giveawayButtons = (services: GiveawayServices): Button[] => [
     name: "g.cancel",
     role: "admin",
     args: { giveaway: giveawayId },
+    communityOf: communityOfGiveaway,
     async run({ giveaway: id }, { tx, community }): Promise<Reply> {
       const giveaway = await ownGiveaway(tx, id, community.id);
       return { says: [{ text: { key: "cancel-how", values: { number: giveaway.number ?? 0 } } }] };

@@ -9,7 +9,7 @@ import type { Transaction } from "../db/transaction.ts";
 import { cancelGiveaway } from "./end-service.ts";
 import { draftGiveaway, publishGiveaway } from "./open-service.ts";
 import { attemptsOf } from "./draws/store.ts";
-import { countEntrants, entriesOfPerson } from "./entries/store.ts";
+import { communitiesEntered, countEntrants, entriesOfPerson } from "./entries/store.ts";
 import type { Giveaway } from "./giveaway.ts";
 import { cardReply, receiptReply } from "./member-service.ts";
 import { takeBroughtBeacon } from "./rank-step.ts";
@@ -130,7 +130,12 @@ const mine = (): Command =>
     where: "private",
     args: {},
     async run(_args, { tx, caller, community }): Promise<Reply> {
-      const entries = await entriesOfPerson(tx, caller.personId, listedAtOnce);
+      // Numbers are per community: those of another one would lead to the wrong giveaway here.
+      const entries = community
+        ? await entriesOfPerson(tx, caller.personId, { communityId: community.id, take: listedAtOnce })
+        : [];
+      const entered = await communitiesEntered(tx, caller.personId);
+      const elsewhere = entered.some((id) => id !== community?.id) ? [{ key: "mine-elsewhere" }] : [];
       const lines = [];
       const seen = new Set<number>();
       for (const entry of entries) {
@@ -140,8 +145,8 @@ const mine = (): Command =>
         if (found)
           lines.push(giveawayLine(found, community?.timezone ?? "UTC", await countEntrants(tx, found.id)));
       }
-      if (lines.length === 0) return say("mine-none");
-      return { says: [{ text: [{ key: "mine-title" }, ...lines, { key: "mine-more" }] }] };
+      if (lines.length === 0) return { says: [{ text: [{ key: "mine-none" }, ...elsewhere] }] };
+      return { says: [{ text: [{ key: "mine-title" }, ...lines, { key: "mine-more" }, ...elsewhere] }] };
     },
   });
 

@@ -1,3 +1,4 @@
+import { arriveAt } from "../audience/chats/store.ts";
 import {
   answeredChecks,
   askChecks,
@@ -6,7 +7,7 @@ import {
   membershipsOf,
 } from "../audience/membership/store.ts";
 import { addFact, identityById } from "../audience/store.ts";
-import { networkOfKey, type IdentityKey } from "../bot/incoming.ts";
+import { networkOfKey, type BotKey, type IdentityKey } from "../bot/incoming.ts";
 import { roleOf } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { decideJoin, standingIn, type EntrySource, type JoinOutcome } from "./entry.ts";
@@ -21,6 +22,8 @@ export interface Joiner {
   readonly identityId: number;
   readonly identityKey: IdentityKey;
   readonly personId: number;
+  /** The bot through which they entered: in private it then speaks of this community. */
+  readonly bot: BotKey;
 }
 
 /** The venues of the giveaway on the person's own network: where they must be a member. */
@@ -55,7 +58,8 @@ export const join = async (
     entry: entry?.state ?? null,
   });
   if (outcome.kind !== "entered" && outcome.kind !== "checking") return { outcome, giveaway };
-  const { identityId, identityKey } = joiner;
+  const { identityId, identityKey, bot } = joiner;
+  await arriveAt(tx, { identityId, bot, communityId: giveaway.communityId });
   const entryId = await saveEntry(tx, {
     giveawayId,
     identityId,
@@ -76,9 +80,9 @@ export const join = async (
   await askChecks(
     tx,
     venueKeys.flatMap((venueKey) => {
-      const bot = botOfVenue(services, venueKey)?.bot;
+      const asked = botOfVenue(services, venueKey)?.bot;
       const giveUpAt = new Date(now.getTime() + longestCheckMs);
-      return bot ? [{ bot, venueKey, identityKey, about: `entry:${entryId}`, giveUpAt }] : [];
+      return asked ? [{ bot: asked, venueKey, identityKey, about: `entry:${entryId}`, giveUpAt }] : [];
     }),
     now,
   );

@@ -19,7 +19,8 @@ import { communityOf, pageUrlOf } from "./venues.ts";
 import { giveawaysOf } from "./store.ts";
 import { giveawayCard, giveawayLine } from "./view.ts";
 
-const longestHistory = 1_000;
+/** Of one person; two networks make two. */
+const mostAccounts = 100;
 
 /** The person's entry that counts: the one in the list, else the first. */
 const entryOfPerson = async (
@@ -27,9 +28,7 @@ const entryOfPerson = async (
   giveawayId: number,
   personId: number,
 ): Promise<EntryRow | undefined> => {
-  const entries = (await entriesOfPerson(tx, personId, longestHistory)).filter(
-    (entry) => entry.giveawayId === giveawayId,
-  );
+  const entries = await entriesOfPerson(tx, personId, { giveawayId, take: mostAccounts });
   return (
     entries.find(({ frozenAs }) => frozenAs === "in") ?? entries.find(({ state }) => state !== "refused")
   );

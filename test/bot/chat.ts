@@ -73,6 +73,12 @@ export const createChat = async (
       const from = "from" in incoming ? incoming.from : "by" in incoming ? incoming.by : undefined;
       return from && callers.get(from.userId);
     },
+    communities: {
+      enter: async (_tx, caller) => caller,
+      entered: () => ({ text: { key: "unused" } }),
+      ask: () => undefined,
+      entrance: () => "",
+    },
     voice: createVoice({
       renderer,
       queue: async (_tx, rows) => rows.map((row) => BigInt(queued.push(row))),

@@ -63,15 +63,18 @@ export const saveEntry = async (
 export const settleEntry = async (tx: Transaction, id: number, state: EntryState): Promise<boolean> =>
   (await tx.entry.updateMany({ where: { id, state: "checking" }, data: { state } })).count === 1;
 
-/** A person's entries over all their accounts, the newest giveaway first. */
+/** A person's entries in a community or in one giveaway, over all their accounts, the newest giveaway first. */
 export const entriesOfPerson = async (
   tx: Transaction,
   personId: number,
-  take: number,
+  { take, ...which }: { take: number } & ({ communityId: number } | { giveawayId: number }),
 ): Promise<readonly EntryRow[]> => {
   const accounts = await tx.identity.findMany({ where: { personId }, select: { id: true } });
   const rows = await tx.entry.findMany({
-    where: { identityId: { in: accounts.map(({ id }) => id) } },
+    where: {
+      identityId: { in: accounts.map(({ id }) => id) },
+      ...("giveawayId" in which ? which : { giveaway: which }),
+    },
     orderBy: [{ giveawayId: "desc" }, { enteredAt: "asc" }],
     take,
   });
@@ -159,6 +162,16 @@ export const entriesByLeafIndex = async (
 ): Promise<ReadonlyMap<number, EntryRow>> => {
   const rows = await tx.entry.findMany({ where: { giveawayId, leafIndex: { in: [...leafIndexes] } } });
   return new Map(rows.map((row) => [row.leafIndex ?? -1, entryOf(row)]));
+};
+
+/** The communities in whose giveaways a person has entered, the newest giveaway first. */
+export const communitiesEntered = async (tx: Transaction, personId: number): Promise<readonly number[]> => {
+  const rows = await tx.$queryRaw<{ id: number }[]>`
+    SELECT g."communityId" AS id FROM entry e
+    JOIN giveaway g ON g.id = e."giveawayId" JOIN identity i ON i.id = e."identityId"
+    WHERE i."personId" = ${personId}
+    GROUP BY g."communityId" ORDER BY max(g.id) DESC`;
+  return rows.map(({ id }) => id);
 };
 
 /** What is kept of an account's entries, for `/privacy`. */
