@@ -10,6 +10,7 @@ export const usage = `vestnik start            run the bot; without any token: t
 vestnik sandbox          try it in the browser with pretended networks, as owner and members at once
 vestnik demo             play it in two minutes with pretended networks  [--seed N] [--out FOLDER]
                          [--break drop-join] [--log LEVEL]
+vestnik doctor           look at everything that the bot needs, and say how to mend what is missing
 vestnik panic            stop all sending at once; [--resume] goes on with it
 vestnik backup FILE      write everything, with the bot's key, into a file; the bot may go on meanwhile
 vestnik restore FILE     fill an empty installation from such a file

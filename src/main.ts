@@ -91,6 +91,11 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     print("The database is up to date.");
     return 0;
   },
+  doctor: async (args) => {
+    parseOptions(args, {});
+    const { runDoctor } = await import("./doctor/doctor.ts");
+    return runDoctor(readConfig, (line) => print(redact(line)));
+  },
   panic: async (args) => {
     const { resume } = parseOptions(args, { resume: { type: "boolean", default: false } });
     const config = await readConfig();

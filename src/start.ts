@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
 import closeWithGrace from "close-with-grace";
 import type { Logger } from "pino";
-import { z } from "zod";
 import { createApp } from "./app.ts";
 import type { Platform } from "./bot/platform.ts";
 import { systemClock, type Clock } from "./clock.ts";
@@ -10,25 +8,13 @@ import type { Config } from "./config.ts";
 import { freeLeases } from "./db/lease.ts";
 import { openDatabase } from "./db/open.ts";
 import { inTransaction } from "./db/transaction.ts";
-import { QUICKNET, testChain, type BeaconChain } from "./giveaways/draw/chain.ts";
+import { readChain } from "./giveaways/draw/chain-file.ts";
 import { freezeInWorker } from "./giveaways/draw/freeze.ts";
 import { createLog } from "./log/log.ts";
 import { keepSecret } from "./log/redact.ts";
 import { readDisk } from "./operations/machine.ts";
 import { deriveSecret, loadSecretKey } from "./secret-key.ts";
 import { startWebServer } from "./web/server.ts";
-
-const chainFile = z.object({
-  public_key: z.string(),
-  period: z.number().int(),
-  genesis: z.number().int(),
-  genesis_seed: z.string(),
-  id: z.string(),
-});
-
-/** The public beacon, or the chain of DRAND_CHAIN_FILE, which proves nothing about the public one. */
-const readChain = async (path: string | undefined): Promise<BeaconChain> =>
-  path === undefined ? QUICKNET : testChain(chainFile.parse(JSON.parse(await readFile(path, "utf8"))));
 
 /** Adapters are loaded only when there is a token for them. */
 const openPlatforms = async (

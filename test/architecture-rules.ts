@@ -17,7 +17,7 @@ interface Import {
 /** From the roof down: a piece may import what stands on lower floors, never its neighbours on its own floor. */
 export const floors: readonly (readonly string[])[] = [
   ["main", "bundle"],
-  ["demo", "start", "start-sandbox"],
+  ["demo", "doctor", "start", "start-sandbox"],
   ["house"],
   ["app"],
   ["wiring"],
@@ -38,14 +38,14 @@ export const floors: readonly (readonly string[])[] = [
 export const annexes: Readonly<
   Record<string, { readonly needs: readonly string[]; readonly for: readonly string[] }>
 > = {
-  platforms: { needs: ["bot", "clock", "log"], for: ["house", "start"] },
+  platforms: { needs: ["bot", "clock", "log"], for: ["doctor", "house", "start"] },
   sandbox: { needs: ["bot", "clock", "web"], for: ["demo", "house", "start-sandbox"] },
   verifier: { needs: [], for: ["main", "demo", "start-sandbox"] },
 };
 
 /** Loaded when they are asked for: a bot at work never reads them. */
 const loadedLate: Readonly<Record<string, readonly string[]>> = {
-  main: ["demo", "start", "start-sandbox", "verifier"],
+  main: ["demo", "doctor", "start", "start-sandbox", "verifier"],
   start: ["platforms"],
 };
 

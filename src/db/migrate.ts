@@ -8,9 +8,9 @@ import { StartupError } from "./startup-error.ts";
 /** Two processes that start at once migrate one after the other: the second finds nothing to do. */
 const migrationLock = 7_836_478_001;
 
-type Recorded = { readonly name: string; readonly checksum: string; readonly isFinished: boolean };
+export type Recorded = { readonly name: string; readonly checksum: string; readonly isFinished: boolean };
 
-const readRecorded = async (client: pg.Client): Promise<Recorded[]> => {
+export const readRecorded = async (client: pg.Client): Promise<Recorded[]> => {
   try {
     const { rows } = await client.query<Recorded>(
       `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS "isFinished"

@@ -35,16 +35,9 @@ export interface BotFacts {
   readonly needsDocuments: boolean;
 }
 
-const markOf = (row: ProbeRow | undefined): Mark => {
-  switch (row?.state) {
-    case "ok":
-      return "done";
-    case "missing":
-      return "todo";
-    default:
-      return "unknown";
-  }
-};
+const marks = { ok: "done", missing: "todo", unknown: "unknown", failed: "unknown" } as const;
+
+const markOf = (row: ProbeRow | undefined): Mark => marks[row?.state ?? "unknown"];
 
 /** A step is called by one key: `key` says how it should be, `key-how` how to get there. */
 const step = (

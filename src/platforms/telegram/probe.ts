@@ -2,7 +2,7 @@ import { z } from "zod";
 import { idOfKey, type VenueKey } from "../../bot/incoming.ts";
 import { venuesPerProbe, type ProbeItem } from "../../bot/probe.ts";
 import { ask, failedItem, itemOf, type Answer } from "../answer.ts";
-import type { TelegramCalls } from "./calls.ts";
+import { createTelegramCalls, type TelegramCalls, type TelegramCallsOptions } from "./calls.ts";
 import { allowedUpdates } from "./receive.ts";
 
 const me = z.object({
@@ -111,4 +111,19 @@ export const probeTelegram = async (
   for (const venue of venues.slice(0, venuesPerProbe))
     items.push(...(await probeVenue(asks, data.id, venue)));
   return { username: data.username, items };
+};
+
+/** The same for a program that runs beside the bot: nothing is polled, removed or set. */
+export const inspectTelegram = async (
+  access: Pick<TelegramCallsOptions, "token" | "apiRoot" | "proxyUrl" | "clock">,
+  venues: readonly VenueKey[],
+  ownWebhook?: string,
+): Promise<readonly ProbeItem[]> => {
+  const calls = createTelegramCalls({
+    ...access,
+    pollSeconds: 0,
+    callTimeoutSeconds: 10,
+    messagesPerSecond: 30,
+  });
+  return (await probeTelegram(calls, venues, ownWebhook === undefined ? {} : { ownWebhook })).items;
 };

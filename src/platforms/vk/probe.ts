@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { VenueKey } from "../../bot/incoming.ts";
 import type { ProbeItem } from "../../bot/probe.ts";
 import { ask, failedItem, itemOf, type Answer } from "../answer.ts";
-import type { VkClient } from "./client.ts";
+import { createVkClient, type VkClient, type VkClientOptions } from "./client.ts";
 import { changesOf } from "./settings.ts";
 
 /**
@@ -79,4 +79,17 @@ export const probeVk = async (
       wallReadItem(await asks("wall.get", { owner_id: -groupId, count: 1 })),
     ],
   };
+};
+
+/** The same for a program that runs beside the bot, with the community that the token belongs to. */
+export const inspectVk = async (
+  access: Pick<VkClientOptions, "token" | "apiBaseUrl" | "clock">,
+): Promise<{ readonly groupId: number | undefined; readonly items: readonly ProbeItem[] }> => {
+  const client = createVkClient({ ...access, callTimeoutSeconds: 10 });
+  const own = await ask(() => client.call({ lane: "notice" }, "read", "groups.getById", {}));
+  if ("error" in own) return { groupId: undefined, items: [failedItem({ subject: "token" }, own.error)] };
+  const groupId = communities.safeParse(own.value).data?.groups[0]?.id;
+  if (groupId === undefined)
+    return { groupId, items: [itemOf({ subject: "token" }, undefined, "groups.getById could not be read")] };
+  return { groupId, items: (await probeVk(client, groupId)).items };
 };
