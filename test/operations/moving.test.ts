@@ -1,17 +1,21 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../src/clock.ts";
 import { withConnection } from "../../src/db/connection.ts";
 import { dumpDatabase } from "../../src/db/backup/dump.ts";
 import { loadDatabase, type Loaded } from "../../src/db/backup/load.ts";
 import type { Sums } from "../../src/db/backup/archive.ts";
+import { createTelegramSimulator } from "../../src/sandbox/telegram/simulator.ts";
 import { verifyDraw } from "../../src/verifier/verify.ts";
 import { builtDist } from "../harness/build.ts";
 import { createEmptyDatabase, createTestDatabase } from "../harness/database.ts";
+import { eventually } from "../harness/eventually.ts";
 import { problemsOf } from "../harness/draw-check.ts";
 import { quietLog } from "../harness/log.ts";
 import { createStage } from "../harness/stage.ts";
@@ -116,6 +120,69 @@ describe("moving house", () => {
     await withConnection(home, "test", (client) =>
       client.query(`INSERT INTO "person" ("createdAt") VALUES (now())`),
     );
+  });
+
+  test("a restored bot neither reads nor sends until somebody says that the old server is off", async () => {
+    const { url, db, drop } = await createTestDatabase();
+    onTestFinished(drop);
+    const closesAt = new Date(Date.now() - 60_000);
+    const { id: communityId } = await db.prisma.community.create({
+      data: { name: "Лавка", language: "ru", timezone: "Europe/Moscow", createdAt: closesAt },
+    });
+    await db.prisma.giveaway.create({
+      data: {
+        communityId,
+        number: 3,
+        drawId: "3".repeat(32),
+        state: "open",
+        prize: "Mug",
+        winners: 1,
+        reserves: 10,
+        closesAt,
+        earlyClose: false,
+        randomness: "drand",
+        chain: "0".repeat(64),
+        delaySeconds: 60,
+        createdBy: 1,
+        createdAt: closesAt,
+      },
+    });
+    const place = await folder();
+    await chmod(place, 0o755);
+    const path = join(place, "shop.backup");
+    await dumpDatabase({ url, path, secretKey, now });
+
+    const token = "700000004:token-of-the-restored";
+    const telegram = await createTelegramSimulator({ clock: systemClock });
+    onTestFinished(() => telegram.close());
+    await telegram.world.createBot({ token, name: "Vestnik", username: "vestnik_bot" });
+    const environment = {
+      PATH: process.env["PATH"] ?? "",
+      DATA_DIR: join(place, "data"),
+      HTTP_PORT: "0",
+      TELEGRAM_BOT_TOKEN: token,
+      TELEGRAM_API_ROOT: telegram.url,
+    };
+    const main = join(await builtDist(), "main.js");
+    const vestnik = (...args: string[]) =>
+      spawnSync(process.execPath, [main, ...args], { encoding: "utf8", cwd: place, env: environment });
+    expect(vestnik("restore", path).stderr).toBe("");
+
+    const bot = spawn(process.execPath, [main, "start"], { cwd: place, env: environment });
+    onTestFinished(() => void bot.kill("SIGKILL"));
+    let output = "";
+    bot.stdout.on("data", (part: Buffer) => (output += part.toString()));
+    await eventually(() => expect(output).toContain("vestnik panic --resume"));
+    expect(output).toContain('Giveaway 3 ("Mug") should have closed');
+    expect((await telegram.world.calls()).map(({ method }) => method)).not.toContain("getUpdates");
+
+    expect(vestnik("panic", "--resume").stdout).toContain("Sending goes on");
+    await eventually(async () =>
+      expect((await telegram.world.calls()).map(({ method }) => method)).toContain("getUpdates"),
+    );
+    bot.kill("SIGTERM");
+    const [code] = (await once(bot, "exit")) as [number | null];
+    expect(code).toBe(0);
   });
 
   test("a backup is one moment, although people go on writing", async () => {
