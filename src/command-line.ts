@@ -12,6 +12,7 @@ vestnik demo             play it in two minutes with pretended networks  [--seed
                          [--break drop-join] [--log LEVEL]
 vestnik doctor           look at everything that the bot needs, and say how to mend what is missing
 vestnik panic            stop all sending at once; [--resume] goes on with it
+vestnik claim COMMUNITY  print a code that makes its user the owner, where the owner is lost
 vestnik backup FILE      write everything, with the bot's key, into a file; the bot may go on meanwhile
 vestnik restore FILE     fill an empty installation from such a file
 vestnik migrate          bring the database up to date and end

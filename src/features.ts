@@ -14,6 +14,7 @@ import { audienceListeners } from "./audience/listeners.ts";
 import type { Features } from "./bot/features.ts";
 import type { Job } from "./bot/job.ts";
 import type { Renderer } from "./bot/render.ts";
+import { auditButtons, auditCommands } from "./community/audit-commands.ts";
 import { communityCommands, type CommunityServices } from "./community/commands.ts";
 import { foundingCommands, type FoundingServices } from "./community/founding-commands.ts";
 import { communityJobs } from "./community/jobs.ts";
@@ -55,6 +56,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...verifyCommands(giveaways),
     ...communityCommands(community),
     ...teamCommands(community),
+    ...auditCommands(community),
     ...foundingCommands(community),
     ...setupCommands(setup),
     ...panicCommands(trouble),
@@ -66,6 +68,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...panicButtons(trouble),
     ...teamButtons(community),
     ...ownerButtons(community),
+    ...auditButtons(community),
     ...alertButtons(),
     ...setupButtons(setup),
   ],

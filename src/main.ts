@@ -102,6 +102,12 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     const { runPanic } = await import("./operations/panic-terminal-service.ts");
     return runPanic({ ...(await terminalOptions(config)), isResume: resume });
   },
+  claim: async (args) => {
+    const community = onlyPositional(args, "COMMUNITY");
+    const config = await readConfig();
+    const { runClaim } = await import("./community/claim-terminal-service.ts");
+    return runClaim({ ...(await terminalOptions(config)), community });
+  },
   backup: async (args) => {
     const path = onlyPositional(args, "FILE");
     const config = await readConfig();

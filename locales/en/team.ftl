@@ -115,3 +115,60 @@ transfer-declined-told = { $name } does not want to take “{ $community }” ov
 transfer-expired = More than 24 hours have passed, so this question is closed. Ask the owner to begin anew.
 transfer-expired-told = { $name } has not answered within 24 hours. You stay the owner of “{ $community }”.
 transfer-closed = This question is closed: the owner has changed their mind, or it has been answered.
+
+command-audit = What was done
+    .help = what the team has done: who, what, before, after, why
+    .menu = What the team has done
+    .aliases = журнал
+    .arg-about = About what?
+    .arg-about-label = all, giveaway or person
+    .arg-about-all = All
+    .arg-about-giveaway = Giveaway
+    .arg-about-person = Person
+    .arg-number = Which number does it have?
+    .arg-number-label = number of the giveaway or person
+audit-title = <b>What the team of { $community } has done</b>
+audit-none = Nothing of that kind has been done yet.
+audit-which = Please add its number, for example: /audit giveaway 3, or /audit person 5 with a number from /team.
+audit-line = • { $at } · { $who }: { $what }
+audit-why = Why: “{ $why }”
+audit-bot = the terminal
+audit-gone = somebody who is gone (no. { $number })
+audit-unknown = { $act }
+audit-older-button = Older
+audit-file-button = All as a file
+audit-file =
+    { $count ->
+        [one] { $count } act of the team, as a table for a spreadsheet; times are in UTC.
+       *[other] { $count } acts of the team, as a table for a spreadsheet; times are in UTC.
+    }
+audit-community-claim = The bot was taken over and “{ $name }” was founded.
+audit-community-new = “{ $name }” was founded.
+audit-community-settings = Settings were changed from “{ $oldName }”, { $oldLanguage }, { $oldTimezone } to “{ $name }”, { $language }, { $timezone }.
+audit-team-invite = An invitation was made, as { $role }.
+audit-team-join = Joined the team as { $role }, invited by { $by }.
+audit-team-role = { $person } was { $oldRole } and became { $role }.
+audit-team-remove = { $person } was taken out of the team; their role was { $oldRole }.
+audit-team-leave = Left the team; the role was { $oldRole }.
+audit-owner-offer = The community was offered to { $person }.
+audit-owner-transfer = The community passed from { $oldOwner } to { $person }.
+audit-owner-decline = The offer to become the owner was declined.
+audit-owner-claim = { $person } became the owner by a code from the terminal.
+audit-venue-add = The place “{ $title }” was added.
+audit-giveaway-draft = A giveaway was prepared: “{ $prize }”.
+audit-giveaway-drop = A prepared giveaway was thrown away: “{ $oldPrize }”.
+audit-giveaway-open = Giveaway { $number } was published: “{ $prize }”, winners: { $winners }, until { $closesAt }.
+audit-giveaway-close = Giveaway { $number } was closed early, at { $closedAt }.
+audit-giveaway-cancel = Giveaway { $number } was called off.
+audit-sending-pause = All sending was stopped.
+audit-sending-resume = Sending went on.
+
+command-reclaim = Become the owner again
+    .help = become the owner of a community whose owner is lost, with a code from the terminal
+    .menu = Become the owner by a code
+    .aliases = вернуть
+    .arg-code = Please send the code that “vestnik claim” printed to the terminal.
+    .arg-code-label = code from the terminal
+reclaim-done = You are the owner of “{ $community }” now. Whoever was it before is an admin; see /team.
+reclaim-wrong = This code is wrong, used up or older than an hour. Run “vestnik claim” in the terminal again, and it prints a new one.
+owner-claimed-told = { $name } has become the owner of “{ $community }” with a code from the bot’s terminal. You are an admin now.

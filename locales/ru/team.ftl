@@ -115,3 +115,62 @@ transfer-declined-told = { $name } не хочет принимать «{ $commu
 transfer-expired = Прошло больше 24 часов, и этот вопрос закрыт. Попросите владельца начать заново.
 transfer-expired-told = За 24 часа ответа не было: { $name }. Вы остаётесь владельцем «{ $community }».
 transfer-closed = Этот вопрос закрыт: владелец передумал, или ответ уже был.
+
+command-audit = Журнал
+    .help = что делала команда: кто, что, как было и как стало, почему
+    .menu = Что делала команда
+    .aliases = журнал
+    .arg-about = О чём показать записи?
+    .arg-about-label = всё, розыгрыш или человек
+    .arg-about-all = Всё
+    .arg-about-giveaway = Розыгрыш
+    .arg-about-person = Человек
+    .arg-number = Какой номер?
+    .arg-number-label = номер розыгрыша или человека
+audit-title = <b>Что делала команда сообщества { $community }</b>
+audit-none = Такого пока не было.
+audit-which = Добавьте номер, например: /audit giveaway 3 или /audit person 5 с номером из /team.
+audit-line = • { $at } · { $who }: { $what }
+audit-why = Причина: «{ $why }»
+audit-bot = терминал
+audit-gone = человек, которого больше нет (№ { $number })
+audit-unknown = { $act }
+audit-older-button = Раньше
+audit-file-button = Всё файлом
+audit-file =
+    { $count ->
+        [one] { $count } запись о делах команды в виде таблицы; время – UTC.
+        [few] { $count } записи о делах команды в виде таблицы; время – UTC.
+        [many] { $count } записей о делах команды в виде таблицы; время – UTC.
+       *[other] { $count } записи о делах команды в виде таблицы; время – UTC.
+    }
+audit-community-claim = Бот получил владельца, создано сообщество «{ $name }».
+audit-community-new = Создано сообщество «{ $name }».
+audit-community-settings = Изменены настройки: было «{ $oldName }», { $oldLanguage }, { $oldTimezone }, стало «{ $name }», { $language }, { $timezone }.
+audit-team-invite = Создано приглашение, роль – { $role }.
+audit-team-join = Вступление в команду, роль – { $role }, приглашение от { $by }.
+audit-team-role = Сменилась роль: { $person }. Было – { $oldRole }, стало – { $role }.
+audit-team-remove = Исключение из команды: { $person }, роль – { $oldRole }.
+audit-team-leave = Выход из команды, роль была – { $oldRole }.
+audit-owner-offer = Предложено принять сообщество: { $person }.
+audit-owner-transfer = Сообщество передано: прежний владелец – { $oldOwner }, новый – { $person }.
+audit-owner-decline = Предложение стать владельцем отклонено.
+audit-owner-claim = Новый владелец по коду из терминала: { $person }.
+audit-venue-add = Добавлена площадка «{ $title }».
+audit-giveaway-draft = Подготовлен розыгрыш: «{ $prize }».
+audit-giveaway-drop = Подготовленный розыгрыш отменён до публикации: «{ $oldPrize }».
+audit-giveaway-open = Розыгрыш { $number } опубликован: «{ $prize }», победителей – { $winners }, до { $closesAt }.
+audit-giveaway-close = Розыгрыш { $number } закрыт досрочно, { $closedAt }.
+audit-giveaway-cancel = Розыгрыш { $number } отменён.
+audit-sending-pause = Вся отправка остановлена.
+audit-sending-resume = Отправка продолжена.
+
+command-reclaim = Снова стать владельцем
+    .help = стать владельцем сообщества, владелец которого потерян, по коду из терминала
+    .menu = Стать владельцем по коду
+    .aliases = вернуть
+    .arg-code = Пришлите код, который команда vestnik claim напечатала в терминале.
+    .arg-code-label = код из терминала
+reclaim-done = Теперь вы владелец «{ $community }». Прежний владелец стал администратором: /team.
+reclaim-wrong = Этот код неверный, уже использован или старше часа. Выполните в терминале vestnik claim ещё раз – появится новый.
+owner-claimed-told = По коду из терминала бота у «{ $community }» новый владелец: { $name }. Вы теперь администратор.

@@ -1,15 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { Transaction } from "../db/transaction.ts";
 import { claimCodeTtlMs, formatClaimCode, hashCode, maxWrongTries, triesWindowMs } from "./claim.ts";
-import { countTries, saveClaimCode, saveTry, useClaimCode } from "./claims/store.ts";
+import { seizeOwnership } from "./owner-service.ts";
+import { countTries, saveClaimCode, saveTry, useClaimCode, useOwnerCode } from "./claims/store.ts";
 import {
   addTeamMember,
   bindWaitingVenues,
+  communityById,
   createCommunity,
   hasOwner,
   writeAudit,
   type CommunityRow,
 } from "./store.ts";
+import type { TeamServices } from "./team-service.ts";
 
 /** The code to print at start, or undefined once somebody owns the bot. */
 export const issueClaimCode = async (
@@ -19,7 +22,11 @@ export const issueClaimCode = async (
 ): Promise<string | undefined> => {
   if (await hasOwner(tx)) return undefined;
   const code = chosen ?? formatClaimCode(randomBytes(16));
-  await saveClaimCode(tx, hashCode(code), new Date(now.getTime() + claimCodeTtlMs));
+  await saveClaimCode(tx, {
+    hash: hashCode(code),
+    expiresAt: new Date(now.getTime() + claimCodeTtlMs),
+    communityId: null,
+  });
   return code;
 };
 
@@ -69,4 +76,35 @@ export const claimBot = async (
     after: { name, language, timezone },
   });
   return { kind: "claimed", community, venueCount };
+};
+
+/** A code that makes its user the owner of this community, whoever is it now; for the terminal only. */
+export const issueOwnerCode = async (tx: Transaction, communityId: number, now: Date): Promise<string> => {
+  const code = formatClaimCode(randomBytes(16));
+  const expiresAt = new Date(now.getTime() + claimCodeTtlMs);
+  await saveClaimCode(tx, { hash: hashCode(code), expiresAt, communityId });
+  return code;
+};
+
+export type ReclaimOutcome =
+  | { readonly kind: "owner"; readonly community: CommunityRow }
+  | { readonly kind: "paused" | "wrong" };
+
+/** Makes whoever has the terminal's code the owner. A wrong try is written down, so it is an outcome and no error. */
+export const reclaimCommunity = async (
+  tx: Transaction,
+  services: TeamServices,
+  claim: { code: string; personId: number; identityKey: string; now: Date },
+): Promise<ReclaimOutcome> => {
+  const { now, personId } = claim;
+  if ((await countTries(tx, new Date(now.getTime() - triesWindowMs))) >= maxWrongTries)
+    return { kind: "paused" };
+  const communityId = await useOwnerCode(tx, hashCode(claim.code), now);
+  const community = communityId === null ? null : await communityById(tx, communityId);
+  if (!community) {
+    await saveTry(tx, claim.identityKey, now);
+    return { kind: "wrong" };
+  }
+  await seizeOwnership(tx, services, { communityId: community.id, personId, now });
+  return { kind: "owner", community };
 };

@@ -7,10 +7,11 @@ import type { Signer } from "../bot/signing.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { claimBot } from "./claim-service.ts";
 import { communityById, updateCommunity, venuesOf, writeAudit } from "./store.ts";
+import type { AuditServices } from "./audit-commands.ts";
 import type { TeamServices } from "./team-service.ts";
 import { timezone } from "./timezone.ts";
 
-export interface CommunityServices extends TeamServices {
+export interface CommunityServices extends TeamServices, AuditServices {
   readonly platforms: ReadonlyMap<BotKey, Platform>;
   readonly signer: Signer;
   readonly languages: readonly string[];

@@ -41,6 +41,10 @@ const venueOf = (row: Omit<VenueRow, "key"> & { key: string }): VenueRow => ({
 export const communityById = (tx: Transaction, id: number): Promise<CommunityRow | null> =>
   tx.community.findUnique({ where: { id }, select: communityFields });
 
+/** All communities, the oldest first. */
+export const allCommunities = (tx: Transaction): Promise<readonly CommunityRow[]> =>
+  tx.community.findMany({ orderBy: { id: "asc" }, select: communityFields });
+
 /** The community that a chat without one of its own belongs to: the only one there is, or none. */
 export const onlyCommunity = async (tx: Transaction): Promise<CommunityRow | null> => {
   const found = await tx.community.findMany({ take: 2, orderBy: { id: "asc" }, select: communityFields });

@@ -9,6 +9,7 @@ import type { Platform } from "../bot/platform.ts";
 import { say, type Reply } from "../bot/reply.ts";
 import type { Signer } from "../bot/signing.ts";
 import type { Transaction } from "../db/transaction.ts";
+import { reclaimCommunity } from "./claim-service.ts";
 import { lockHeir } from "./owner-service.ts";
 import { communityById } from "./store.ts";
 import {
@@ -148,12 +149,34 @@ const ownerTransfer = (services: TeamServices): Command =>
     },
   });
 
+/** Takes a community back whose owner is lost, with the code that `vestnik claim` prints. */
+const reclaim = (services: TeamServices): Command =>
+  defineCommand({
+    name: "reclaim",
+    role: "everyone",
+    where: "private",
+    args: { code: text(1, 100) },
+    async run({ code }, { tx, caller, now }): Promise<Reply> {
+      const { personId, identityKey } = caller;
+      const outcome = await reclaimCommunity(tx, services, { code, personId, identityKey, now });
+      switch (outcome.kind) {
+        case "owner":
+          return say("reclaim-done", { community: outcome.community.name });
+        case "paused":
+          return say("claim-paused");
+        case "wrong":
+          return say("reclaim-wrong");
+      }
+    },
+  });
+
 export const teamCommands = (services: TeamCommandServices): Command[] => [
   team(services),
   teamAdd(services),
   teamRemove(services),
   teamRole(services),
   ownerTransfer(services),
+  reclaim(services),
 ];
 
 /** A team invitation's deep link. */

@@ -1,3 +1,4 @@
+import { csv } from "../bot/csv.ts";
 import type { Network } from "../bot/incoming.ts";
 import type { DeliveryState } from "./delivery.ts";
 
@@ -11,17 +12,15 @@ export interface ReceiptRow {
   readonly at: Date | null;
 }
 
-/** A field by RFC 4180; what a spreadsheet would take for a formula gets an apostrophe, since names are people's text. */
-const field = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
 /** The receipt as CSV (RFC 4180, UTF-8, CRLF), with a line of column names. */
-export const receiptCsv = (rows: Iterable<ReceiptRow>): string => {
-  const lines = ["person,network,state,reason,at"];
-  for (const { person, network, state, reason, at } of rows) {
-    lines.push([person, network, state, reason ?? "", at?.toISOString() ?? ""].map(field).join(","));
-  }
-  return `${lines.join("\r\n")}\r\n`;
-};
+export const receiptCsv = (rows: Iterable<ReceiptRow>): string =>
+  csv(
+    ["person", "network", "state", "reason", "at"],
+    Array.from(rows, ({ person, network, state, reason, at }) => [
+      person,
+      network,
+      state,
+      reason ?? "",
+      at?.toISOString() ?? "",
+    ]),
+  );

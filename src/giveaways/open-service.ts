@@ -65,6 +65,14 @@ export const draftGiveaway = async (
     createdBy: by.personId,
     createdAt: by.now,
   });
+  await writeAudit(tx, {
+    communityId: by.communityId,
+    personId: by.personId,
+    at: by.now,
+    act: "giveaway.draft",
+    object: `draft:${giveaway.id}`,
+    after: { prize: giveaway.prize },
+  });
   return { giveaway, venues, leftOut };
 };
 
@@ -199,9 +207,22 @@ export const publishGiveaway = async (
 };
 
 /** @throws {UserError} draft-gone */
-export const dropDraft = async (tx: Transaction, id: number, communityId: number): Promise<void> => {
+export const dropDraft = async (
+  tx: Transaction,
+  id: number,
+  by: { communityId: number; personId: number; now: Date },
+): Promise<void> => {
   const draft = await giveawayById(tx, id);
-  if (draft?.communityId !== communityId || !(await deleteDraft(tx, id))) throw new UserError("draft-gone");
+  if (draft?.communityId !== by.communityId || !(await deleteDraft(tx, id)))
+    throw new UserError("draft-gone");
+  await writeAudit(tx, {
+    communityId: by.communityId,
+    personId: by.personId,
+    at: by.now,
+    act: "giveaway.drop",
+    object: `draft:${id}`,
+    before: { prize: draft.prize },
+  });
 };
 
 /** The 32 bytes that hide entrants' keys. @throws once they were destroyed */
