@@ -7,12 +7,14 @@ import { issueClaimCode } from "./community/claim-service.ts";
 import type { Config } from "./config.ts";
 import { freeLeases } from "./db/lease.ts";
 import { openDatabase } from "./db/open.ts";
-import { inTransaction } from "./db/transaction.ts";
+import { inTransaction, type Transaction } from "./db/transaction.ts";
 import { readChain } from "./giveaways/draw/chain-file.ts";
 import { freezeInWorker } from "./giveaways/draw/freeze.ts";
 import { createLog } from "./log/log.ts";
 import { keepSecret } from "./log/redact.ts";
+import { giveawaysIn } from "./giveaways/store.ts";
 import { readDisk } from "./operations/machine.ts";
+import { awaitGoAhead } from "./operations/restored-terminal-service.ts";
 import { deriveSecret, loadSecretKey } from "./secret-key.ts";
 import { startWebServer } from "./web/server.ts";
 
@@ -37,6 +39,27 @@ const openPlatforms = async (
     platforms.push(await createVkPlatform({ ...config.vk, clock, log }));
   }
   return platforms;
+};
+
+/** What should have happened while nobody was at work: for whoever restores a backup. */
+const overdueGiveaways = async (tx: Transaction, now: Date): Promise<readonly string[]> =>
+  (await giveawaysIn(tx, "open"))
+    .filter(({ closesAt }) => closesAt <= now)
+    .map(
+      ({ number, prize, closesAt }) =>
+        `Giveaway ${number} (${JSON.stringify(prize)}) should have closed at ${closesAt.toISOString()}; it will close at once.`,
+    );
+
+/** Whether it ends in time; what takes longer is left to the end of the process. */
+const endsWithin = async (work: Promise<unknown>, milliseconds: number): Promise<boolean> => {
+  const nap = new AbortController();
+  const late = systemClock.sleep(milliseconds, nap.signal).then(
+    () => false,
+    () => true, // woken because the work ended first
+  );
+  const isInTime = await Promise.race([work.then(() => true), late]);
+  nap.abort();
+  return isInTime;
 };
 
 /** Runs the bot until it is told to stop. The claim code goes to `print`, never to the log. */
@@ -74,15 +97,26 @@ export const start = async (
     defaults: { language: config.defaultLanguage, timezone: config.defaultTimezone },
   });
   const web = await startWebServer(app.pages, config.http);
+  const stopping = new AbortController();
+  closeWithGrace({ delay: 4_800, logger: log }, async ({ err }) => {
+    if (err) log.error({ err }, "stopping after an error that nobody caught");
+    stopping.abort();
+    if (!(await endsWithin(Promise.all([web.close(), app.stop()]), 3_500)))
+      log.warn("calls under way were not answered in time; the next start says what became of them");
+    if (!(await endsWithin(db.close(), 1_000))) log.warn("the database did not let go in time");
+  });
+  const mayGoOn = await awaitGoAhead({
+    db,
+    clock,
+    print,
+    due: overdueGiveaways,
+    ...(process.stdin.isTTY ? { terminal: { input: process.stdin, output: process.stdout } } : {}),
+    signal: stopping.signal,
+  });
+  if (!mayGoOn) return;
   const claimCode = await inTransaction(db, (tx) => issueClaimCode(tx, clock.now(), config.claimCode));
   await app.start();
   log.info({ url: web.url, bots: platforms.map(({ bot, title }) => `${bot} ${title}`) }, "ready");
   if (claimCode) keepSecret(claimCode);
   if (claimCode) print(`To become the owner, write to the bot within an hour: /claim ${claimCode}`);
-  closeWithGrace({ delay: 8_000, logger: log }, async ({ err }) => {
-    if (err) log.error({ err }, "stopping after an error that nobody caught");
-    await web.close();
-    await app.stop();
-    await db.close();
-  });
 };
