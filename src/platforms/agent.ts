@@ -45,6 +45,12 @@ class Tunnel extends HttpsProxyAgent<string> {
 
 /** Names are resolved by the proxy (`socks5h`), or by this machine (`socks5`). */
 class Socks extends SocksProxyAgent {
+  constructor(url: string) {
+    super(url, { keepAlive: true });
+    // Given to the library, it would end a long poll, too.
+    this.options.timeout = options.timeout;
+  }
+
   override async connect(...[request, to]: Parameters<Connect>): ReturnType<Connect> {
     try {
       return await super.connect(request, to);
@@ -57,8 +63,8 @@ class Socks extends SocksProxyAgent {
 
 /** The agent for the scheme of this address, by way of the proxy if there is one; both libraries take any of these. */
 export const agentFor = (url: string, proxyUrl?: string): HttpAgent | HttpsAgent => {
-  if (proxyUrl?.startsWith("socks")) return new Socks(proxyUrl, { keepAlive: true });
-  if (proxyUrl !== undefined) return new Tunnel(proxyUrl, { keepAlive: true });
+  if (proxyUrl?.startsWith("socks")) return new Socks(proxyUrl);
+  if (proxyUrl !== undefined) return new Tunnel(proxyUrl, options);
   return url.startsWith("http:") ? new HttpAgent(options) : new HttpsAgent(options);
 };
 

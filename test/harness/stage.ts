@@ -28,6 +28,7 @@ import { createInspector } from "./inspector.ts";
 import { createKeptLog } from "./kept-log.ts";
 import { heardIn, type Heard, type Person } from "./person.ts";
 import { writeSpoken } from "./spoken-keys.ts";
+import { createPushGate, pushed, type PushGate } from "./push-gate.ts";
 import { createTelegramSide, type TelegramSide } from "./telegram-side.ts";
 import { createVkSide, type VkSide } from "./vk-side.ts";
 
@@ -40,6 +41,8 @@ export interface StageOptions {
   readonly timezone?: string;
   /** Default: a Monday morning, eight weeks before the clocks change in Europe. */
   readonly startAt?: string;
+  /** The networks push, instead of being polled. */
+  readonly isPushed?: boolean;
   /** What the bot is told of its disk and of the clock that only runs. */
   readonly machine?: AppOptions["machine"];
 }
@@ -56,6 +59,8 @@ export interface Stage {
   readonly clock: TurnableClock;
   readonly signer: Signer;
   readonly beacon: BeaconSimulator;
+  /** Where the networks push to. */
+  readonly gate: PushGate;
   readonly telegram: TelegramSide;
   readonly vk: VkSide;
   person(name: string, options?: { network?: Network; language?: "en" | "ru" }): Promise<Person>;
@@ -104,9 +109,11 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   const { db, drop } = await createTestDatabase();
   const beacon = await createBeaconSimulator({ clock, secretSeed: "stage" });
   const telegram = networks.includes("telegram")
-    ? await createTelegramSide(clock, kept.log, inspector)
+    ? await createTelegramSide(clock, kept.log, inspector, options.isPushed ? pushed.webhook : undefined)
     : undefined;
-  const vk = networks.includes("vk") ? await createVkSide(clock, kept.log, inspector) : undefined;
+  const vk = networks.includes("vk")
+    ? await createVkSide(clock, kept.log, inspector, options.isPushed ? pushed.callback : undefined)
+    : undefined;
   const sides: readonly NetworkSide[] = [telegram, vk].filter((side) => side !== undefined);
   const spoken = new Set<string>();
   const secretKey = randomBytes(32);
@@ -128,6 +135,9 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     ...(options.machine && { machine: options.machine }),
   };
   let app = createApp(appOptions);
+  // A process that stands by, as behind a balancer: it takes in what comes, and never works for a bot.
+  const standby = options.isPushed ? createApp(appOptions) : undefined;
+  const gate = standby && (await createPushGate([() => app, () => standby], { telegram, vk }));
   const calm = createCalm({ db, appOf: () => app, clock, sides });
   const expected: RegExp[] = [];
 
@@ -189,6 +199,10 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   };
 
   const stage: Stage = {
+    get gate() {
+      if (!gate) throw new Error("Nothing is pushed on this stage.");
+      return gate;
+    },
     db,
     get app() {
       return app;
@@ -285,6 +299,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   onTestFinished(async () => {
     try {
       await app.stop();
+      await gate?.close();
     } finally {
       for (const side of sides) await side.close();
       await beacon.close();

@@ -78,6 +78,7 @@ export const createTelegramSide = async (
   clock: TurnableClock,
   log: Logger,
   inspector: Inspector,
+  webhook?: { readonly url: string; readonly secret: string },
 ): Promise<TelegramSide> => {
   const simulator = await createTelegramSimulator({ clock, observe: inspector.telegram });
   const { world, ledger } = simulator;
@@ -88,6 +89,7 @@ export const createTelegramSide = async (
     log,
     apiRoot: simulator.url,
     pollSeconds: 1,
+    ...(webhook && { webhook }),
   });
   let lastPersonId = 1000;
   let lastGroupId = -1_001_000_000;

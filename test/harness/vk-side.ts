@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { TurnableClock } from "../../src/clock.ts";
 import type { Database } from "../../src/db/open.ts";
+import type { VkCallback } from "../../src/platforms/vk/callback.ts";
 import { createVkPlatform } from "../../src/platforms/vk/platform.ts";
 import { createVkSimulator } from "../../src/sandbox/vk/simulator.ts";
 import type { MessageView, PostView, VkWorld } from "../../src/sandbox/vk/world.ts";
@@ -79,6 +80,7 @@ export const createVkSide = async (
   clock: TurnableClock,
   log: Logger,
   inspector: Inspector,
+  callback?: VkCallback,
 ): Promise<VkSide> => {
   const simulator = await createVkSimulator({ clock, observe: inspector.vk });
   const { world, ledger } = simulator;
@@ -90,6 +92,7 @@ export const createVkSide = async (
     log,
     apiBaseUrl: `${simulator.url}/method`,
     pollSeconds: 1,
+    ...(callback && { callback }),
   });
   let lastPersonId = 500;
   return {
@@ -113,6 +116,7 @@ export const createVkSide = async (
     },
     posts: () => world.wall(groupId),
     isStored: async (db: Database) => {
+      if (callback) return (await world.pendingCallbacks(groupId)) === 0;
       const row = await db.prisma.cursor.findUnique({ where: { bot: platform.bot } });
       return row !== null && Number(row.cursor) >= Number(await world.lastTs(groupId));
     },
