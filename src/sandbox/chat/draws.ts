@@ -7,7 +7,7 @@ type FileName = (typeof fileNames)[number];
 
 const fileNames = ["result.json", "entrants.bin", "rules.json", "chain.json"] as const;
 
-const rulesFile = z.object({ prize: z.string() });
+const rulesFile = z.object({ title: z.string() });
 
 const pathOf = (drawId: string, name: FileName): string => `/g/${drawId}/${name}`;
 
@@ -42,7 +42,7 @@ const drawView = async (ground: Ground, drawId: string): Promise<DrawView | unde
   const rules = Buffer.from(files.get("rules.json") ?? []).toString("utf8");
   return {
     drawId,
-    prize: rulesFile.parse(JSON.parse(rules)).prize,
+    prize: rulesFile.parse(JSON.parse(rules)).title,
     winners: await winnersIn(ground, drawId),
     page: `/g/${drawId}`,
     files: [...files].map(([name, { length }]) => ({ name, sizeBytes: length, url: pathOf(drawId, name) })),
