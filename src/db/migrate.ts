@@ -8,7 +8,7 @@ import { StartupError } from "./startup-error.ts";
 /** Two processes that start at once migrate one after the other: the second finds nothing to do. */
 const migrationLock = 7_836_478_001;
 
-export type Recorded = { readonly name: string; readonly checksum: string; readonly isFinished: boolean };
+type Recorded = { readonly name: string; readonly checksum: string; readonly isFinished: boolean };
 
 export const readRecorded = async (client: pg.Client): Promise<Recorded[]> => {
   try {
