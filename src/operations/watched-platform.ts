@@ -31,8 +31,27 @@ export const watchPlatform = (platform: Platform, tell: (exchange: Exchange) => 
       throw error;
     }
   };
+  const { push } = platform;
   return {
     ...platform,
+    // Where updates are pushed, asking for the state of that is what reading was.
+    ...(push && {
+      push: {
+        ...push,
+        open: () =>
+          watch(
+            "receive",
+            () => push.open(),
+            () => ["ok"],
+          ),
+        look: () =>
+          watch(
+            "receive",
+            () => push.look(),
+            () => ["ok"],
+          ),
+      },
+    }),
     receive: (cursor, signal) =>
       watch(
         "receive",

@@ -6,6 +6,7 @@ const line = z.looseObject({
   msg: z.string().default(""),
   err: z.looseObject({ message: z.string().default(""), stack: z.string().default("") }).optional(),
 });
+const warnLevel = 40;
 const errorLevel = 50;
 
 export interface KeptLog {
@@ -14,22 +15,26 @@ export interface KeptLog {
   readonly errors: readonly string[];
   /** What was logged as a warning, for messages of failed tests. */
   readonly warnings: readonly string[];
+  /** Every line as it was written. */
+  readonly lines: readonly string[];
 }
 
 /** A log that keeps what a test has to look at. */
-export const createKeptLog = (): KeptLog => {
+export const createKeptLog = (level: "warn" | "trace" = "warn"): KeptLog => {
+  const lines: string[] = [];
   const errors: string[] = [];
   const warnings: string[] = [];
   const log = pino(
-    { level: "warn" },
+    { level },
     {
       write: (text: string) => {
-        const { level, msg, err, ...rest } = line.parse(JSON.parse(text));
+        lines.push(text);
+        const { level: severity, msg, err, ...rest } = line.parse(JSON.parse(text));
         const { time: _time, pid: _pid, hostname: _hostname, ...facts } = rest;
         const words = `${msg} ${JSON.stringify(facts)} ${err?.stack ?? ""}`.trim();
-        (level >= errorLevel ? errors : warnings).push(words);
+        if (severity >= warnLevel) (severity >= errorLevel ? errors : warnings).push(words);
       },
     },
   );
-  return { log, errors, warnings };
+  return { log, errors, warnings, lines };
 };

@@ -30,7 +30,7 @@ export const createPushGate = async (
 ): Promise<PushGate> => {
   const servers: WebServer[] = [];
   for (const appOf of apps) {
-    const pages = new Hono().all("*", (context) => appOf().pages.fetch(context.req.raw));
+    const pages = new Hono().all("*", (context) => appOf().pages.fetch(context.req.raw, context.env));
     servers.push(await startWebServer(pages, { host: "127.0.0.1", port: 0 }));
   }
   const connections = servers.map(() => 0);

@@ -41,6 +41,8 @@ export interface StageOptions {
   readonly timezone?: string;
   /** Default: a Monday morning, eight weeks before the clocks change in Europe. */
   readonly startAt?: string;
+  /** What is kept of the log; default warn. */
+  readonly logLevel?: "warn" | "trace";
   /** The networks push, instead of being polled. */
   readonly isPushed?: boolean;
   /** What the bot is told of its disk and of the clock that only runs. */
@@ -59,6 +61,8 @@ export interface Stage {
   readonly clock: TurnableClock;
   readonly signer: Signer;
   readonly beacon: BeaconSimulator;
+  /** Every line of the log, as `logLevel` lets them. */
+  readonly logLines: readonly string[];
   /** Where the networks push to. */
   readonly gate: PushGate;
   readonly telegram: TelegramSide;
@@ -105,7 +109,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   // Time passes only where somebody acts or waits, so a slow machine changes nothing.
   const clock = createFrozenClock(new Date(options.startAt ?? "2027-02-01T09:00:00Z"));
   const inspector = createInspector();
-  const kept = createKeptLog();
+  const kept = createKeptLog(options.logLevel);
   const { db, drop } = await createTestDatabase();
   const beacon = await createBeaconSimulator({ clock, secretSeed: "stage" });
   const telegram = networks.includes("telegram")
@@ -199,6 +203,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   };
 
   const stage: Stage = {
+    logLines: kept.lines,
     get gate() {
       if (!gate) throw new Error("Nothing is pushed on this stage.");
       return gate;
