@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "reading" ALTER COLUMN "aheadMs" SET DATA TYPE BIGINT;
