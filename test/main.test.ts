@@ -30,13 +30,6 @@ describe("the command line", () => {
     expect(stderr).not.toContain('"secret"');
   });
 
-  it("does not start without any token and says what to do", () => {
-    const { status, stderr } = vestnik(["start"]);
-    expect(status).toBe(2);
-    expect(stderr).toContain("TELEGRAM_BOT_TOKEN");
-    expect(stderr).toContain("npm run demo");
-  });
-
   it("explains itself when a word is wrong", () => {
     for (const args of [
       ["dance"],

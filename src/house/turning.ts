@@ -42,10 +42,10 @@ export const nextThing = async (house: House): Promise<NextThing | null> => {
   return isMoving ? { at: house.networks.clock.now(), what: "beacon" } : (next[0] ?? null);
 };
 
-/** Everything handled, the jobs that fell due run, and what they brought handled too. */
+/** Everything handled, every job run, and what they brought handled too: jobs are sweeps, due rows decide. */
 const work = async (house: House): Promise<boolean> => {
   if (!(await house.settle(patienceMs))) return false;
-  await house.app.scheduler.runDue();
+  await house.app.scheduler.runAll();
   for (const bot of house.app.bots) bot.nudgeSender();
   return house.settle(patienceMs);
 };
