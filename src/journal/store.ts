@@ -161,7 +161,9 @@ export const askProgress = async (
     INSERT INTO "reading" ("bot", "isWanted") VALUES (${bot}, true)
     ON CONFLICT ("bot") DO UPDATE SET "isWanted" = true WHERE NOT "reading"."isWanted"`;
   const row = await tx.reading.findUnique({ where: { bot } });
-  return row?.upTo && row.storedBy ? { upTo: row.upTo, storedBy: row.storedBy, aheadMs: Number(row.aheadMs) } : null;
+  return row?.upTo && row.storedBy
+    ? { upTo: row.upTo, storedBy: row.storedBy, aheadMs: Number(row.aheadMs) }
+    : null;
 };
 
 /**

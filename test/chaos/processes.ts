@@ -55,6 +55,8 @@ export const startSimulator = async <Greeting>(name: string, args: readonly stri
 
 /** The real bot in a process of its own, to be killed and started again. */
 export interface BotProcess {
+  /** Of the process of the last start. */
+  readonly pid: number | undefined;
   readonly starts: number;
   /** Starts that found the database server of their killed predecessor and went on with it. */
   readonly adoptions: number;
@@ -63,6 +65,8 @@ export interface BotProcess {
   /** Resolves when it reads, handles and sends. */
   start(): Promise<void>;
   kill(): Promise<void>;
+  /** Freezes it where it stands, or lets it go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
   /** As an operator would end it; returns its exit code. */
   stop(): Promise<number | null>;
 }
@@ -121,6 +125,9 @@ export const createBotProcess = (options: {
   };
 
   return {
+    get pid() {
+      return child?.pid;
+    },
     get starts() {
       return startMs.length;
     },
@@ -132,6 +139,7 @@ export const createBotProcess = (options: {
     kill: async () => {
       if (child) await end(child, "SIGKILL");
     },
+    signal: (signal) => void child?.kill(signal),
     stop: async () => {
       const code = child ? await end(child, "SIGTERM") : null;
       log.end();

@@ -1,16 +1,20 @@
 import type { Finding } from "./account.ts";
 import { wantedHits } from "./attack.ts";
 import type { Marksman } from "./marksman.ts";
-import { windowNames } from "./windows.ts";
+import { windowNames, type WindowName } from "./windows.ts";
 
 /** Kills per window; a window that was not hit often enough fails the run. */
-export const windowFindings = (hits: Marksman["hits"]): readonly Finding[] =>
-  windowNames.map((name) => ({
+export const windowFindings = (
+  hits: Marksman["hits"],
+  names: readonly WindowName[] = windowNames,
+  wanted: number = wantedHits,
+): readonly Finding[] =>
+  names.map((name) => ({
     what: `kills in: ${name}`,
     ledgers: String(hits[name]),
     database: "",
-    isRight: hits[name] >= wantedHits,
-    ...(hits[name] < wantedHits && { detail: `at least ${wantedHits} are wanted` }),
+    isRight: hits[name] >= wanted,
+    ...(hits[name] < wanted && { detail: `at least ${wanted} are wanted` }),
   }));
 
 export const formatFindings = (findings: readonly Finding[]): readonly string[] => {

@@ -24,6 +24,8 @@ export interface Draw {
   readonly drawId: string;
   readonly prize: string;
   readonly closesAtMs: number;
+  /** The button of its announcement in the group. */
+  readonly button: { readonly messageId: number; readonly data: string };
   /** Who tapped, commented or wrote in time while being a member. */
   readonly joined: Map<string, Way>;
   /** Who tried without being a member. */
@@ -37,7 +39,7 @@ export interface Story {
   readonly asked: Map<string, number>;
   prepare(): Promise<void>;
   /** Has a giveaway opened; resolves when it is announced on both networks. */
-  open(): Promise<Draw>;
+  open(options?: { readonly ends?: string }): Promise<Draw>;
   /** Lets people join it over time; resolves when the last one has. */
   joinOverTime(draw: Draw): Promise<void>;
 }
@@ -132,10 +134,10 @@ export const createStory = (world: ChaosWorld, seed: number): Story => {
       await until("group and wall belong to the community", async () => (await eyes.count(bound)) >= 2);
     },
 
-    open: async () => {
+    open: async ({ ends = "2m" } = {}) => {
       const number = draws.length + 1;
       const prize = prizes[draws.length] ?? `Подарок ${number}`;
-      await telegram.say(ownerId, null, `/giveaway_new prize="${prize}" winners=3 ends=2m delay=30 yes`);
+      await telegram.say(ownerId, null, `/giveaway_new prize="${prize}" winners=3 ends=${ends} delay=30 yes`);
       const row = await until(`giveaway ${number} is open`, async () => {
         const [found] = await eyes.rows<{ id: number; drawId: string; closesAt: Date }>(
           `SELECT id, "drawId", "closesAt" AT TIME ZONE 'UTC' AS "closesAt" FROM giveaway WHERE number = $1`,
@@ -143,16 +145,6 @@ export const createStory = (world: ChaosWorld, seed: number): Story => {
         );
         return found;
       });
-      const draw: Draw = {
-        number,
-        giveawayId: row.id,
-        drawId: row.drawId,
-        prize,
-        closesAtMs: row.closesAt.getTime(),
-        joined: new Map(),
-        refused: new Map(),
-      };
-      draws.push(draw);
       const [message, post] = await until(`giveaway ${number} is announced on both networks`, async () => {
         const onTelegram = openingOf(await telegram.deliveries({ recipient: String(groupId) }), row.drawId);
         const onVk = openingOf(await vk.deliveries(), row.drawId);
@@ -162,6 +154,17 @@ export const createStory = (world: ChaosWorld, seed: number): Story => {
       const ref = /vk\.me\/\S+\?ref=([\w-]+)/.exec(post.text)?.[1];
       if (buttonData === undefined || ref === undefined)
         throw new Error(`Giveaway ${number} offers no way to join.`);
+      const draw: Draw = {
+        number,
+        giveawayId: row.id,
+        drawId: row.drawId,
+        prize,
+        closesAtMs: row.closesAt.getTime(),
+        button: { messageId: Number(message.messageId), data: buttonData },
+        joined: new Map(),
+        refused: new Map(),
+      };
+      draws.push(draw);
       doors.set(row.drawId, {
         buttonData,
         ref,

@@ -28,7 +28,7 @@ export interface ChaosWorld {
   readonly bot: BotProcess;
   readonly eyes: Eyes;
   readonly folder: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Waits, in real time, until `check` gives something. @throws after `seconds`, naming `what` */
@@ -53,7 +53,7 @@ export interface Networks {
   readonly environment: Readonly<Record<string, string>>;
   /** Undone in reverse order by `close`. */
   readonly closers: (() => Promise<unknown>)[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export const openNetworks = async (seed: number): Promise<Networks> => {

@@ -45,6 +45,8 @@ export interface StageOptions {
   readonly logLevel?: "warn" | "trace";
   /** The networks push, instead of being polled. */
   readonly isPushed?: boolean;
+  /** Another process works for Telegram; this one has VK and runs the jobs. */
+  readonly isSplit?: boolean;
   /** What the bot is told of its disk and of the clock that only runs. */
   readonly machine?: AppOptions["machine"];
 }
@@ -300,9 +302,14 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     },
   };
 
+  /** Takes Telegram over from the first process, and keeps it. */
+  const other = options.isSplit ? createApp(appOptions) : undefined;
+  const ofTelegram = (of: App | undefined) => of?.bots.find((bot) => bot.platform.network === "telegram");
+
   const { testPath = "" } = expect.getState();
   onTestFinished(async () => {
     try {
+      await other?.stop();
       await app.stop();
       await gate?.close();
     } finally {
@@ -320,6 +327,11 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     });
   });
   await app.start({ isTicking: false });
+  if (other) {
+    await ofTelegram(app)?.stop();
+    await other.start({ isTicking: false });
+    await expect.poll(() => ofTelegram(other)?.isLeading, { timeout: 10_000 }).toBe(true);
+  }
   await calm.quiet();
   return stage;
 };
