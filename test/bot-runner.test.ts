@@ -26,7 +26,7 @@ afterEach(async () => {
 /** A machine whose clock is that far ahead of the true time. */
 const clockAhead = (aheadMs: number): Clock => ({
   now: () => new Date(Date.now() + aheadMs),
-  sleep: systemClock.sleep,
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
 });
 
 interface Machine {
