@@ -20,6 +20,8 @@ export interface TelegramSide extends NetworkSide {
   readonly network: "telegram";
   readonly world: TelegramWorld;
   readonly token: string;
+  /** Where programs that have the token reach the network. */
+  readonly apiRoot: string;
   /** A supergroup that this person made; the bot is not in it yet. */
   createGroup(owner: Hands, title: string, type?: "group" | "supergroup"): Promise<Place>;
   seenIn(place: Place): Promise<readonly SeenMessage[]>;
@@ -99,6 +101,7 @@ export const createTelegramSide = async (
     world,
     ledger,
     token,
+    apiRoot: simulator.url,
     createPerson: async ({ name, language }: NewPerson) => {
       lastPersonId += 1;
       await world.createPerson({ id: lastPersonId, firstName: name, languageCode: language });

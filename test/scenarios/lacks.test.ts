@@ -121,6 +121,24 @@ describe("places that change behind the bot's back", () => {
 });
 
 describe("/status", () => {
+  it("says on VK that another program has taken the Telegram bot's messages", async () => {
+    const stage = await createStage();
+    const olga = await stage.owner("Olga", { network: "vk" });
+    stage.expectError(/conflict|trouble/u);
+    await stage.telegram.world.front("https://thief.example", "http://127.0.0.1:9");
+    const answer = await fetch(`${stage.telegram.apiRoot}/bot${stage.telegram.token}/setWebhook`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ url: "https://thief.example/hook" }),
+    });
+    expect(answer.ok).toBe(true);
+    await olga.says("/status");
+    await stage.turn("10s");
+    const { text } = await olga.says("/status");
+    expect(text).toContain("⬜ A token that no other program uses\n→ Another program has set a webhook");
+    expect(text).toContain("✅ VK, Coffee lovers: works");
+  });
+
   it("says before the first look that it is still looking", async () => {
     const stage = await createStage({ networks: ["telegram"] });
     const olga = await stage.owner("Olga");
