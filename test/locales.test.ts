@@ -22,7 +22,13 @@ const english = readLocale(join(folder, "en"));
 /** Declaring asks the services for nothing but these; the rest is asked when a command runs. */
 const declaring = { languages: i18n.languages, defaults: { language: "en", timezone: "UTC" } };
 // A whole bot would need a database to show its words.
-const services = { audience: declaring, community: declaring, giveaways: declaring } as unknown as Services;
+const services = {
+  audience: declaring,
+  community: declaring,
+  giveaways: declaring,
+  trouble: declaring,
+  setup: declaring,
+} as unknown as Services;
 
 const commands: readonly Command[] = [
   ...allFeatures(services).commands,
