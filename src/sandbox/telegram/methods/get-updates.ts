@@ -25,7 +25,7 @@ const waitForUpdates = async (call: Call, seconds: number): Promise<void> => {
   const waiter: Waiter = {
     wake: () => end.abort(),
     terminate: (why) => {
-      refusal = bot.token === undefined ? unauthorized() : (why ?? terminatedByOtherGetUpdates());
+      refusal ??= bot.token === undefined ? unauthorized() : (why ?? terminatedByOtherGetUpdates());
       end.abort();
     },
   };
