@@ -53,7 +53,7 @@ export const createCrowd = ({ telegram, eyes }: ChaosWorld): Crowd => {
       await until(
         "the bot has seen the crowd arrive",
         async () => (await countOf(`membership WHERE status = 'member'`)) === count,
-        120,
+        240,
       );
       return performance.now() - startMs;
     },
@@ -74,7 +74,7 @@ export const createCrowd = ({ telegram, eyes }: ChaosWorld): Crowd => {
         "everybody who tapped has entered",
         async () =>
           (await countOf(`entry WHERE "giveawayId" = $1 AND state = 'entered'`, [draw.giveawayId])) === count,
-        90,
+        240,
       );
       const enteredMs = performance.now() - startMs;
       await happening;

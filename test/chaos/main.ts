@@ -29,14 +29,20 @@ const refuse = (words: string): never => {
   process.exit(2);
 };
 
-const readOptions = (): { seed: number; only: Run | undefined } => {
+const readOptions = (): { seed: number; crowdSize: number; only: Run | undefined } => {
   const { values } = parseArgs({
-    options: { seed: { type: "string", default: "1" }, only: { type: "string" } },
+    options: {
+      seed: { type: "string", default: "1" },
+      crowd: { type: "string", default: "5000" },
+      only: { type: "string" },
+    },
   });
   if (!/^\d{1,9}$/.test(values.seed)) refuse(`--seed takes a whole number, not "${values.seed}".`);
+  if (!/^[1-9]\d{1,4}$/.test(values.crowd))
+    refuse(`--crowd takes 10 to 99999 people, not "${values.crowd}".`);
   const only = runs.find((run) => run === values.only);
   if (values.only !== undefined && !only) refuse(`--only takes ${runs.join(" or ")}, not "${values.only}".`);
-  return { seed: Number(values.seed), only };
+  return { seed: Number(values.seed), crowdSize: Number(values.crowd), only };
 };
 
 const play = async (world: ChaosWorld, seed: number, say: Say): Promise<readonly Finding[]> => {
@@ -99,16 +105,23 @@ const runOne = async (seed: number, say: Say) => {
 };
 
 const perform: Readonly<
-  Record<Run, (seed: number, say: Say) => Promise<{ findings: readonly Finding[]; code: number | null }>>
+  Record<
+    Run,
+    (
+      seed: number,
+      say: Say,
+      crowdSize: number,
+    ) => Promise<{ findings: readonly Finding[]; code: number | null }>
+  >
 > = {
   one: runOne,
-  pair: (seed, say) => runPair(seed, say, (close) => void closers.add(close)),
+  pair: (seed, say, crowdSize) => runPair({ seed, crowdSize }, say, (close) => void closers.add(close)),
 };
 
 /** Runs one of them; returns how many things do not hold. */
-const report = async (run: Run, seed: number): Promise<number> => {
+const report = async (run: Run, seed: number, crowdSize: number): Promise<number> => {
   const say = sayAs(run);
-  const { findings, code } = await perform[run](seed, say);
+  const { findings, code } = await perform[run](seed, say, crowdSize);
   process.stdout.write(`\n${formatFindings(findings).join("\n")}\n\n`);
   say(`the last, orderly end: ${code}`);
   const failed = findings.filter(({ isRight }) => !isRight).length + (code === 0 ? 0 : 1);
@@ -117,7 +130,7 @@ const report = async (run: Run, seed: number): Promise<number> => {
 };
 
 const main = async (): Promise<number> => {
-  const { seed, only } = readOptions();
+  const { seed, crowdSize, only } = readOptions();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(
       signal,
@@ -125,7 +138,7 @@ const main = async (): Promise<number> => {
     );
   sayAs("")(`chaos with seed ${seed}`);
   let failed = 0;
-  for (const run of only ? [only] : runs) failed += await report(run, seed);
+  for (const run of only ? [only] : runs) failed += await report(run, seed, crowdSize);
   return failed === 0 ? 0 : 1;
 };
 

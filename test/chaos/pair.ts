@@ -9,7 +9,6 @@ import { createStory } from "./story.ts";
 import { createAims, windowNames } from "./windows.ts";
 import { until, type ChaosWorld } from "./world.ts";
 
-const crowdSize = 5_000;
 const frozenSeconds = 20;
 /** What is promised (README), and what a clean end takes. */
 const longestTakeoverMs = 15_000;
@@ -66,7 +65,12 @@ const burstFindings = (
   },
 ];
 
-const play = async (world: PairWorld, story: ReturnType<typeof createStory>, say: (line: string) => void) => {
+const play = async (
+  crowdSize: number,
+  world: PairWorld,
+  story: ReturnType<typeof createStory>,
+  say: (line: string) => void,
+) => {
   await story.prepare();
   const crowd = createCrowd(world);
   const arrivedMs = await crowd.arrive(crowdSize);
@@ -112,7 +116,7 @@ const play = async (world: PairWorld, story: ReturnType<typeof createStory>, say
 
 /** Two processes on one database: the leader dies, freezes and is ended; the other takes over. */
 export const runPair = async (
-  seed: number,
+  { seed, crowdSize }: { readonly seed: number; readonly crowdSize: number },
   say: (line: string) => void,
   onOpen: (close: () => Promise<void>) => void,
 ) => {
@@ -135,7 +139,7 @@ export const runPair = async (
   onOpen(world.close);
   try {
     const story = createStory(world, seed);
-    const { findings } = await play(world, story, say);
+    const { findings } = await play(crowdSize, world, story, say);
     for (const [key, count] of asked) story.asked.set(key, count);
     const all = [...findings, ...(await account(world, story))];
     const code = await world.bot.stop();
