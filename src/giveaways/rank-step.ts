@@ -1,4 +1,5 @@
 import { inTransaction, type Transaction } from "../db/transaction.ts";
+import { cancelAbout } from "../delivery/store.ts";
 import { drawSeed, opensSeal, verifyBeacon } from "./draw/beacon.ts";
 import { toHex } from "./draw/bytes.ts";
 import { timeOfRound } from "./draw/chain.ts";
@@ -7,7 +8,7 @@ import { recordAt, ticketsOf } from "./draw/records.ts";
 import { asFrozen, settlePosting } from "./commit-step.ts";
 import { drawFile, saveRanks, type AttemptRow } from "./draws/store.ts";
 import { entriesByLeafIndex } from "./entries/store.ts";
-import type { Giveaway } from "./giveaway.ts";
+import { about, type Giveaway } from "./giveaway.ts";
 import type { GiveawayServices } from "./services.ts";
 import { advance, saveSignature, secretsOf } from "./store.ts";
 
@@ -68,6 +69,8 @@ export const drawWhenReady = async (services: GiveawayServices, row: Giveaway, n
       drawnAt: now,
     });
     if (!isFirst) return;
+    // Where it could not be posted so far it would now come after the number.
+    await cancelAbout(tx, about.commit(giveaway.id, attempt.number), "too late for its round", now);
     await services.alerts.end(tx, { ...beaconCause(giveaway, attempt, "alert-beacon-back"), now });
     const entries = await entriesByLeafIndex(tx, giveaway.id, indexes);
     await saveRanks(

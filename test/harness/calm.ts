@@ -19,6 +19,8 @@ export interface Calm {
   rest(): Promise<void>;
   /** While calls are held, nobody waits for them. */
   isHolding: boolean;
+  /** Nobody waits for what these have to say: their tokens are revoked. */
+  readonly deadBots: string[];
 }
 
 interface CalmParts {
@@ -35,7 +37,8 @@ export const createCalm = ({ db, appOf, clock, sides }: CalmParts): Calm => {
       SELECT (SELECT count(*)::int FROM "update" WHERE state = 'new') AS updates,
              (SELECT count(*)::int FROM delivery WHERE state IN ('claimed', 'sending')
                 OR (state IN ('planned', 'retry') AND "notBefore" <= ${clock.now()}
-                  AND (lane = 3 OR NOT EXISTS (SELECT 1 FROM sending_pause)))) AS rows,
+                  AND (lane = 3 OR NOT EXISTS (SELECT 1 FROM sending_pause))
+                  AND bot <> ALL(${calm.deadBots}))) AS rows,
              (SELECT concat(count(*), ' ', string_agg(state, ',' ORDER BY id)) FROM delivery) AS trace`;
     return found ?? { updates: 0, rows: 0, trace: "" };
   };
@@ -58,6 +61,7 @@ export const createCalm = ({ db, appOf, clock, sides }: CalmParts): Calm => {
 
   const calm: Calm = {
     isHolding: false,
+    deadBots: [],
     quiet: async () => {
       const startedAt = performance.now();
       let movedAt = startedAt;

@@ -21,7 +21,7 @@ import { createBeaconSimulator, type BeaconSimulator } from "../../src/sandbox/b
 import type { DeliveryRecord } from "../../src/sandbox/ledger.ts";
 import { createFrozenClock } from "../sandbox/telegram/frozen-clock.ts";
 import { builtDist } from "./build.ts";
-import { createCalm } from "./calm.ts";
+import { createCalm, type Calm } from "./calm.ts";
 import { createTestDatabase } from "./database.ts";
 import type { Hands, NetworkSide, Place } from "./hands.ts";
 import { createInspector } from "./inspector.ts";
@@ -61,6 +61,7 @@ export interface Stage {
   readonly db: Database;
   readonly app: App;
   readonly clock: TurnableClock;
+  readonly calm: Calm;
   readonly signer: Signer;
   readonly beacon: BeaconSimulator;
   /** Every line of the log, as `logLevel` lets them. */
@@ -215,6 +216,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       return app;
     },
     clock,
+    calm,
     signer,
     beacon,
     get telegram() {
