@@ -11,6 +11,7 @@ import {
 } from "./audience/community-commands.ts";
 import { audienceJobs } from "./audience/jobs.ts";
 import { audienceListeners } from "./audience/listeners.ts";
+import { privacyButtons, privacyCommands } from "./audience/privacy-commands.ts";
 import type { Features } from "./bot/features.ts";
 import type { Job } from "./bot/job.ts";
 import type { Renderer } from "./bot/render.ts";
@@ -51,6 +52,7 @@ export interface Services {
 export const allFeatures = ({ audience, community, giveaways, trouble, setup }: Services): Features => ({
   commands: [
     ...audienceCommands(audience),
+    ...privacyCommands(),
     ...communityChoiceCommands(audience),
     ...giveawayCommands(giveaways),
     ...verifyCommands(giveaways),
@@ -63,6 +65,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
   ],
   buttons: [
     ...audienceButtons(audience),
+    ...privacyButtons(audience),
     ...communityChoiceButtons(audience),
     ...giveawayButtons(giveaways),
     ...panicButtons(trouble),

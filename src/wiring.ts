@@ -11,8 +11,12 @@ import type { Platform } from "./bot/platform.ts";
 import { closeDialoguesOf } from "./bot/store.ts";
 import type { Signer } from "./bot/signing.ts";
 import type { Voice } from "./bot/voice.ts";
+import { eraseTraces } from "./community/privacy/store.ts";
+import { leaveTeam } from "./community/team-service.ts";
 import type { Database } from "./db/open.ts";
+import type { Transaction } from "./db/transaction.ts";
 import { createAlerts } from "./delivery/alert.ts";
+import { eraseDeliveries, lastWord } from "./delivery/privacy/store.ts";
 import { saveAttachment } from "./delivery/store.ts";
 import type { Services } from "./features.ts";
 import { verifyBeacon } from "./giveaways/draw/beacon.ts";
@@ -20,9 +24,12 @@ import { roundAt, type BeaconChain } from "./giveaways/draw/chain.ts";
 import type { RunFreeze } from "./giveaways/draw/freeze.ts";
 import { communitiesEntered, exportEntries } from "./giveaways/entries/store.ts";
 import { openGiveawayLines } from "./giveaways/member-service.ts";
+import { countErasable, eraseEntries } from "./giveaways/privacy/store.ts";
 import { createRelays } from "./giveaways/relays.ts";
 import { giveawaysIn } from "./giveaways/store.ts";
 import { createIsCaughtUp } from "./journal/caught-up.ts";
+import { eraseUpdates } from "./journal/privacy/store.ts";
+import { eraseCards } from "./operations/cards/store.ts";
 import type { ReadingProgress } from "./journal/progress.ts";
 import { lacksOf } from "./operations/setup-service.ts";
 import { createBox } from "./secret-key.ts";
@@ -58,6 +65,11 @@ export const wireServices = (parts: WiringParts): Services => {
     log,
     isGenuine: (round, signature) => verifyBeacon(chain, round, signature) === "valid",
   });
+  const closeDialogues = async (tx: Transaction, personId: number): Promise<void> =>
+    closeDialoguesOf(
+      tx,
+      (await identitiesOf(tx, personId)).map(({ id }) => id),
+    );
   return {
     audience: {
       voice,
@@ -68,6 +80,21 @@ export const wireServices = (parts: WiringParts): Services => {
       welcomeLines: openGiveawayLines,
       communitiesEntered,
       saveFile: saveAttachment,
+      entriesAtStake: countErasable,
+      leaveTeam: (tx, by) => leaveTeam(tx, { closeDialogues }, by),
+      lastWord,
+      eraseElsewhere: async (tx, { id, key, userId, name, username }, now) => {
+        const named = {
+          prefix: key.slice(0, 2),
+          userId,
+          names: [name, username ?? ""].filter((word) => word !== ""),
+        };
+        await eraseEntries(tx, id);
+        await eraseTraces(tx, key);
+        await eraseCards(tx, key);
+        await eraseUpdates(tx, named);
+        await eraseDeliveries(tx, named, now);
+      },
       exportOf: async (tx, identityId) => ({
         ...(await exportIdentity(tx, identityId)),
         entries: await exportEntries(tx, identityId),
@@ -86,11 +113,7 @@ export const wireServices = (parts: WiringParts): Services => {
       choose: (tx, { identityId, bot }, communityId) => chooseCommunity(tx, { identityId, bot, communityId }),
       saveFile: saveAttachment,
       tellPerson: createTellPerson({ voice, addresses }),
-      closeDialogues: async (tx, personId) =>
-        closeDialoguesOf(
-          tx,
-          (await identitiesOf(tx, personId)).map(({ id }) => id),
-        ),
+      closeDialogues,
     },
     giveaways: {
       db,

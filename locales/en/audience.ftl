@@ -50,6 +50,31 @@ privacy-text =
 privacy-export-button = Send me a copy of my data
 privacy-export = Here is all that I keep about this account.
 privacy-export-toast = I am sending the file.
+privacy-erase-button = Erase my data
+privacy-owner = You are the owner of “{ $community }”. Hand it over first, and I can erase your data: /owner_transfer
+privacy-erase-goes =
+    <b>What I erase</b>
+    • this account’s number, name and username, and your language
+    • where you are a member, your links between accounts and what you did here
+    • your messages to me, my messages to you, and files made for you
+    • your entries to giveaways, and with them the proof of which record in a list is yours
+privacy-erase-open =
+    { $count ->
+        [one] You leave { $count } giveaway that is still open.
+       *[other] You leave { $count } giveaways that are still open.
+    }
+privacy-erase-team = You leave the team.
+privacy-erase-stays =
+    <b>What stays</b>
+    • in the lists of closed giveaways a fingerprint that names nobody; 30 days after a result not even I can tell any more that it was yours
+    • if you have won: your account’s number in the published result, and my posts that name you
+    • in the team’s log, what somebody who is gone has done
+privacy-erase-running =
+    • A draw that you take part in is under way: its list cannot change any more. I keep your number until its result is out. If you are drawn, the prize goes to the next, and your number is published with the result, as the rules said.
+privacy-erase-linked = Your linked account on the other network stays as it is; the link between you goes.
+privacy-erase-final = This cannot be undone. If you write to me again, you are new to me.
+privacy-erase-confirm-button = Yes, erase everything
+privacy-erased = Done: your data is erased. This message is the last that I send to you, unless you write again.
 
 command-link = Link accounts
     .help = tell me that an account on the other network is yours too

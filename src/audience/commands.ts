@@ -4,16 +4,17 @@ import { defineCommand, type Command } from "../bot/command.ts";
 import type { Caller, Role } from "../bot/caller.ts";
 import type { BotKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
-import { say, toast, type Reply, type ReplyButton, type Text } from "../bot/reply.ts";
+import { say, type Reply, type ReplyButton, type Text } from "../bot/reply.ts";
 import type { Signer } from "../bot/signing.ts";
 import { hasCommunity } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import type { Speaker } from "./address-service.ts";
 import { communityQuestion } from "./guide-service.ts";
 import { beginLink, bringCode, confirm, decline, unlink, type LinkServices } from "./link-service.ts";
+import type { PrivacyServices } from "./privacy-commands.ts";
 import { setLanguage } from "./store.ts";
 
-export interface AudienceServices extends LinkServices {
+export interface AudienceServices extends LinkServices, PrivacyServices {
   readonly platforms: ReadonlyMap<BotKey, Platform>;
   readonly signer: Signer;
   readonly languages: readonly string[];
@@ -21,10 +22,6 @@ export interface AudienceServices extends LinkServices {
   readonly welcomeLines: (tx: Transaction, caller: Caller, now: Date) => Promise<readonly Text[]>;
   /** The communities in whose giveaways a person has entered, the newest first. */
   readonly communitiesEntered: (tx: Transaction, personId: number) => Promise<readonly number[]>;
-  /** Stores a file to be sent and returns its id. */
-  saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
-  /** All that is kept about an account, over all rooms. */
-  exportOf(tx: Transaction, identityId: number): Promise<unknown>;
 }
 
 const languageButtons = (languages: readonly string[]): ReplyButton[] =>
@@ -93,24 +90,6 @@ const language = ({ languages }: AudienceServices): Command =>
     },
   });
 
-const privacy = (): Command =>
-  defineCommand({
-    name: "privacy",
-    role: "everyone",
-    where: "private",
-    args: {},
-    async run(): Promise<Reply> {
-      return {
-        says: [
-          {
-            text: { key: "privacy-text" },
-            buttons: [[{ label: { key: "privacy-export-button" }, action: "privacy.get", isPersonal: true }]],
-          },
-        ],
-      };
-    },
-  });
-
 /** The bots where one may confirm an account of the other network: of several on VK, the community's own. */
 const otherNetwork = async (
   tx: Transaction,
@@ -167,7 +146,6 @@ export const audienceCommands = (services: AudienceServices): Command[] => [
   language(services),
   link(services),
   unlinkCommand(),
-  privacy(),
 ];
 
 export const audienceButtons = (services: AudienceServices): Button[] => [
@@ -196,18 +174,6 @@ export const audienceButtons = (services: AudienceServices): Button[] => [
     async run({ link: linkId }, { tx, caller }): Promise<Reply> {
       await decline(tx, linkId, caller.identityId);
       return { edit: { text: { key: "link-declined" }, buttons: [] } };
-    },
-  }),
-  defineButton({
-    name: "privacy.get",
-    role: "everyone",
-    args: {},
-    async run(_args, { tx, caller, now }): Promise<Reply> {
-      const bytes = Buffer.from(
-        `${JSON.stringify(await services.exportOf(tx, caller.identityId), null, 2)}\n`,
-      );
-      const attachmentId = await services.saveFile(tx, { name: "my-data.json", bytes, now });
-      return { says: [{ text: { key: "privacy-export" }, attachmentId }], ...toast("privacy-export-toast") };
     },
   }),
 ];

@@ -54,14 +54,16 @@ type RankVerdict = "wait" | "in" | Loss;
 
 /** DRAW §6: unknown lets the person win; a removal by the team after the close counts as still there. */
 const judgeRank = async (tx: Transaction, giveaway: Giveaway, rank: RankRow): Promise<RankVerdict> => {
+  const entry = await entryById(tx, rank.entryId);
+  if (!entry) throw new Error(`Rank ${rank.rank} of giveaway ${giveaway.id} has no entry.`);
+  // Erasing is the person's own act, and they were told that it gives up the prize.
+  if (entry.isErased) return { reason: "DECLINED", evidence: "the entrant had their data erased" };
   const checks = await checksAbout(tx, aboutRank(giveaway.id, rank.rank));
   if (checks.some(({ state }) => state === "open")) return "wait";
   const states = new Set(checks.map(({ state }) => state));
   if (states.has("deactivated"))
     return { reason: "DEACTIVATED", evidence: "the network says this account is deactivated" };
   if (states.has("member") || states.has("unknown")) return "in";
-  const entry = await entryById(tx, rank.entryId);
-  if (!entry) throw new Error(`Rank ${rank.rank} of giveaway ${giveaway.id} has no entry.`);
   const known = await membershipsOf(
     tx,
     entry.identityKey,
@@ -97,6 +99,9 @@ const settleRank = async (
   await setVerdict(tx, giveaway.id, rank.rank, "out", now);
 };
 
+const isErased = async (tx: Transaction, { entryId }: RankRow): Promise<boolean> =>
+  (await entryById(tx, entryId))?.isErased === true;
+
 /** Checks those who hold places, replaces who lost one, and announces when every place is settled. */
 export const checkHolders = async (
   services: GiveawayServices,
@@ -112,7 +117,7 @@ export const checkHolders = async (
     let isSettled = true;
     for (const { holder } of placesOf({ winners: giveaway.winners, ranked: ranks.length, changes })) {
       const rank = holder === null ? undefined : byRank.get(holder);
-      if (!rank || rank.verdict === "in") continue;
+      if (!rank || (rank.verdict === "in" && !(await isErased(tx, rank)))) continue;
       isSettled = false;
       if (rank.verdict === "pending") await askAboutRank(services, tx, giveaway, rank, now);
       else await settleRank(tx, giveaway, rank, ranks.length, now);

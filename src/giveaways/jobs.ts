@@ -8,6 +8,7 @@ import { refreshCounts } from "./count-step.ts";
 import { settleCheckedEntries } from "./entry-service.ts";
 import type { Giveaway, GiveawayState } from "./giveaway.ts";
 import { drawWhenReady } from "./rank-step.ts";
+import { removeErased } from "./privacy/store.ts";
 import type { GiveawayServices } from "./services.ts";
 import { destroyDrawKeys, giveawaysIn } from "./store.ts";
 
@@ -64,6 +65,13 @@ export const giveawayJobs = (services: GiveawayServices): Job[] => [
       for (const giveaway of await inTransaction(services.db, (tx) => giveawaysIn(tx, "open"))) {
         if (giveaway.closedAt === null) await refreshCounts(services, giveaway, now);
       }
+    },
+  }),
+  defineJob({
+    name: "giveaway-erased",
+    every: "15 * * * * *",
+    run: async () => {
+      await inTransaction(services.db, removeErased);
     },
   }),
   defineJob({

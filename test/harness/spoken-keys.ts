@@ -33,7 +33,6 @@ const awaited: ReadonlyMap<string, string> = new Map([
   ["command-help.arg-command", "every word is taken for a command, so none is asked for"],
   ["state-draft", "drafts are in no list"],
   ["change-condition", "the member condition is the only one"],
-  ["change-declined", "winners cannot decline"],
   ["change-no-claim", "prizes need not be claimed"],
   ["change-failed-check", "the team checks nobody"],
 ]);

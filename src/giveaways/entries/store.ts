@@ -12,6 +12,8 @@ export interface EntryRow {
   readonly enteredAt: Date;
   readonly frozenAs: string | null;
   readonly leafIndex: number | null;
+  /** Their data is erased; the key stays until the result of the running draw is out. */
+  readonly isErased: boolean;
 }
 
 const entryOf = (row: Omit<EntryRow, "state"> & { state: string }): EntryRow => ({

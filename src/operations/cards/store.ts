@@ -39,3 +39,8 @@ export const liveCards = async (tx: Transaction, now: Date): Promise<readonly Se
 /** Whether anybody is looking at a checklist. */
 export const hasLiveCard = async (tx: Transaction, now: Date): Promise<boolean> =>
   (await tx.setupCard.findFirst({ where: { liveUntil: { gte: now } }, select: { bot: true } })) !== null;
+
+/** Forgets the checklists of an account. */
+export const eraseCards = async (tx: Transaction, identityKey: string): Promise<void> => {
+  await tx.setupCard.deleteMany({ where: { identityKey } });
+};
