@@ -214,10 +214,11 @@ export const createApp = (options: AppOptions): App => {
       if (!wall) continue;
       const now = clock.now();
       await inTransaction(db, async (tx) => {
+        const known = await venueByKey(tx, wall.venue);
         await upsertVenue(tx, { key: wall.venue, bot, type: "wall", title, botStatus: "administrator", now });
-        const community = await onlyCommunity(tx);
-        const isFree = (await venueByKey(tx, wall.venue))?.communityId === null;
-        if (community && isFree) await bindVenue(tx, wall.venue, community.id, now);
+        // One that was forgotten stays so; with several communities, the first one's owner gives it away in /venues.
+        const community = known ? null : await onlyCommunity(tx);
+        if (community) await bindVenue(tx, wall.venue, community.id, now);
       });
     }
   };

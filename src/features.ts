@@ -20,6 +20,9 @@ import { communityCommands, type CommunityServices } from "./community/commands.
 import { foundingCommands, type FoundingServices } from "./community/founding-commands.ts";
 import { communityJobs } from "./community/jobs.ts";
 import { communityListeners } from "./community/listeners.ts";
+import { venueButtons, venueCommands, venueRefs } from "./community/venue-commands.ts";
+import type { VenueServices } from "./community/venue-service.ts";
+import { deliveryListeners } from "./delivery/listeners.ts";
 import { ownerButtons, teamButtons } from "./community/team-buttons.ts";
 import { teamCommands, teamRefs } from "./community/team-commands.ts";
 import { teamJobs } from "./community/team-jobs.ts";
@@ -42,7 +45,7 @@ import type { Pages } from "./web/server.ts";
 
 export interface Services {
   readonly audience: AudienceServices;
-  readonly community: CommunityServices & FoundingServices;
+  readonly community: CommunityServices & FoundingServices & VenueServices;
   readonly giveaways: GiveawayServices;
   readonly trouble: PanicServices;
   readonly setup: ProbeServices & SetupServices;
@@ -60,6 +63,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...teamCommands(community),
     ...auditCommands(community),
     ...foundingCommands(community),
+    ...venueCommands(community),
     ...setupCommands(setup),
     ...panicCommands(trouble),
   ],
@@ -67,6 +71,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...audienceButtons(audience),
     ...privacyButtons(audience),
     ...communityChoiceButtons(audience),
+    ...venueButtons(community),
     ...giveawayButtons(giveaways),
     ...panicButtons(trouble),
     ...teamButtons(community),
@@ -78,12 +83,14 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
   refs: [
     ...audienceRefs(audience),
     ...communityChoiceRefs(audience),
+    ...venueRefs(community),
     ...giveawayRefs(giveaways),
     ...teamRefs(),
   ],
   listeners: [
     ...audienceListeners(),
-    ...communityListeners(),
+    ...communityListeners(community),
+    ...deliveryListeners(),
     ...giveawayListeners(giveaways),
     ...setupListeners(),
   ],

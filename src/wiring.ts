@@ -4,7 +4,7 @@ import { createAddresses } from "./audience/address-service.ts";
 import { chooseCommunity } from "./audience/chats/store.ts";
 import { nameOrId } from "./audience/link-service.ts";
 import { exportIdentity, identitiesOf } from "./audience/store.ts";
-import { createTellPerson } from "./audience/tell-service.ts";
+import { createTellAccount, createTellPerson } from "./audience/tell-service.ts";
 import type { I18n } from "./bot/i18n.ts";
 import type { BotKey } from "./bot/incoming.ts";
 import type { Platform } from "./bot/platform.ts";
@@ -24,6 +24,7 @@ import { roundAt, type BeaconChain } from "./giveaways/draw/chain.ts";
 import type { RunFreeze } from "./giveaways/draw/freeze.ts";
 import { communitiesEntered, exportEntries } from "./giveaways/entries/store.ts";
 import { openGiveawayLines } from "./giveaways/member-service.ts";
+import { runningIn } from "./giveaways/store.ts";
 import { countErasable, eraseEntries } from "./giveaways/privacy/store.ts";
 import { createRelays } from "./giveaways/relays.ts";
 import { giveawaysIn } from "./giveaways/store.ts";
@@ -109,6 +110,11 @@ export const wireServices = (parts: WiringParts): Services => {
       nameOf: async (tx, personId) => {
         const [latest] = await identitiesOf(tx, personId);
         return latest ? nameOrId(latest) : "";
+      },
+      tellAccount: createTellAccount({ voice, addresses }),
+      giveawayIn: async (tx, venueKey) => {
+        const [running] = await runningIn(tx, venueKey);
+        return running && { number: running.number ?? 0, prize: running.prize };
       },
       choose: (tx, { identityId, bot }, communityId) => chooseCommunity(tx, { identityId, bot, communityId }),
       saveFile: saveAttachment,

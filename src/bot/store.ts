@@ -86,3 +86,11 @@ export const withSavepoint = async <T>(tx: Transaction, work: () => Promise<T>):
     throw error;
   }
 };
+
+/** A group got another id: open dialogues go on there. Those begun there already stay, the old ones are closed. */
+export const renameDialogueChat = async (tx: Transaction, from: string, to: string): Promise<void> => {
+  await tx.$executeRaw`
+    DELETE FROM dialogue old USING dialogue newer
+    WHERE old."chatId" = ${from} AND newer."chatId" = ${to} AND newer."identityId" = old."identityId"`;
+  await tx.dialogue.updateMany({ where: { chatId: from }, data: { chatId: to } });
+};

@@ -224,3 +224,16 @@ export const publicationAt = async (
   const row = await tx.publication.findUnique({ where: { bot_reference: { bot, reference } } });
   return row?.at;
 };
+
+/** A group has another id now: what was not sent yet goes there, and edits of its old messages, which are out of reach, end. */
+export const renameRecipient = async (
+  tx: Transaction,
+  { bot, from, to, now }: { bot: BotKey; from: string; to: string; now: Date },
+): Promise<void> => {
+  const open = { bot, recipient: from, state: { in: ["planned", "held", "retry"] } };
+  await tx.delivery.updateMany({
+    where: { ...open, op: "edit" },
+    data: { state: "cancelled", reason: "the group became a supergroup", settledAt: now },
+  });
+  await tx.delivery.updateMany({ where: open, data: { recipient: to } });
+};

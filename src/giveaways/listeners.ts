@@ -2,9 +2,10 @@ import { recordPublication, deliveriesAbout } from "../delivery/store.ts";
 import type { VenueKey } from "../bot/incoming.ts";
 import { defineListener, type Listener } from "../bot/listener.ts";
 import { confirmComment, join } from "./entry-service.ts";
+import { followVenue } from "./follow-service.ts";
 import { isEntryComment, about } from "./giveaway.ts";
 import type { GiveawayServices } from "./services.ts";
-import { giveawaysIn, giveawayVenues, renameGiveawayVenue } from "./store.ts";
+import { giveawaysIn, giveawayVenues } from "./store.ts";
 import { venueLost, venueRegained } from "./venue-loss-service.ts";
 import { venueOfDelivery } from "./venues.ts";
 
@@ -63,8 +64,8 @@ export const giveawayListeners = (services: GiveawayServices): Listener[] => [
   }),
   defineListener({
     on: "migrated",
-    async run({ tx, incoming }) {
-      await renameGiveawayVenue(tx, incoming.fromVenue, incoming.toVenue);
+    async run({ tx, incoming, now }) {
+      await followVenue(services, tx, { from: incoming.fromVenue, to: incoming.toVenue, now });
     },
   }),
 ];

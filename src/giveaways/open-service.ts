@@ -3,6 +3,7 @@ import type { VenueKey } from "../bot/incoming.ts";
 import type { Text } from "../bot/reply.ts";
 import type { SpeakOptions } from "../bot/voice.ts";
 import { writeAudit, type CommunityRow, type VenueRow } from "../community/store.ts";
+import { holdVenues } from "../community/venues/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { pauseOf } from "../delivery/pauses/store.ts";
 import { sealOf } from "./draw/beacon.ts";
@@ -148,6 +149,8 @@ export const publishGiveaway = async (
       at: { kind: "moment", at: draft.closesAt, timezone: by.community.timezone },
     });
   }
+  // None of them is moved to another community while this is published there.
+  await holdVenues(tx, by.community.id);
   const { venues, leftOut } = await placesOf(services, tx, by.community.id);
   const venueKeys = venues.map(({ key }) => key);
   const json = rulesFor(draft, by.community, venueKeys);

@@ -210,5 +210,20 @@ export const saveShownCount = async (
 
 /** A Telegram group became a supergroup: open giveaways follow. Published rules keep the old key. */
 export const renameGiveawayVenue = async (tx: Transaction, from: string, to: string): Promise<void> => {
+  await tx.$executeRaw`
+    DELETE FROM giveaway_venue old USING giveaway_venue newer
+    WHERE old."venueKey" = ${from} AND newer."venueKey" = ${to} AND newer."giveawayId" = old."giveawayId"`;
   await tx.giveawayVenue.updateMany({ where: { venueKey: from }, data: { venueKey: to } });
+};
+
+/** Published giveaways of a venue that have not come to their end; one published now is waited for. */
+export const runningIn = async (tx: Transaction, venueKey: string): Promise<readonly Giveaway[]> => {
+  const rows = await tx.giveaway.findMany({
+    where: {
+      state: { in: ["open", "freezing", "committing", "waiting", "checking", "announced"] },
+      venues: { some: { venueKey } },
+    },
+    orderBy: { id: "asc" },
+  });
+  return rows.map(giveawayOf);
 };

@@ -58,6 +58,10 @@ export const renameMembershipVenue = async (tx: Transaction, from: string, to: s
     DELETE FROM membership old USING membership newer
     WHERE old."venueKey" = ${from} AND newer."venueKey" = ${to} AND newer."identityKey" = old."identityKey"`;
   await tx.membership.updateMany({ where: { venueKey: from }, data: { venueKey: to } });
+  await tx.$executeRaw`
+    DELETE FROM membership_check old USING membership_check newer
+    WHERE old."venueKey" = ${from} AND newer."venueKey" = ${to} AND newer."identityKey" = old."identityKey"
+      AND newer.about = old.about`;
   await tx.membershipCheck.updateMany({ where: { venueKey: from }, data: { venueKey: to } });
 };
 
