@@ -70,14 +70,11 @@ export const createMetrics = ({ stored, pool, bots, now }: MetricsSources): Metr
     registers,
   });
   const rates = new Map(bots.map((bot) => [bot, createRate()]));
-  new Gauge({
+  const sendRate = new Gauge({
     name: "vestnik_send_rate",
     help: "Messages handed to a network, per second over the last ten.",
     labelNames: ["bot"],
     registers,
-    collect() {
-      for (const [bot, rate] of rates) this.set({ bot }, rate.perSecond(now()));
-    },
   });
   const updates = new Counter({
     name: "vestnik_updates_total",
@@ -149,14 +146,11 @@ export const createMetrics = ({ stored, pool, bots, now }: MetricsSources): Metr
     help: "1 when the database answered this request.",
     registers,
   });
-  new Gauge({
+  const connections = new Gauge({
     name: "vestnik_database_connections",
     help: "Connections of the pool.",
     labelNames: ["state"],
     registers,
-    collect() {
-      for (const [state, count] of Object.entries(pool())) this.set({ state }, count);
-    },
   });
 
   const readStored = async (): Promise<void> => {
@@ -193,6 +187,8 @@ export const createMetrics = ({ stored, pool, bots, now }: MetricsSources): Metr
     ranJob: (job, seconds, isDone) => jobs.observe({ job, result: isDone ? "done" : "failed" }, seconds),
     text: async () => {
       watchProcess();
+      for (const [bot, rate] of rates) sendRate.set({ bot }, rate.perSecond(now()));
+      for (const [state, count] of Object.entries(pool())) connections.set({ state }, count);
       await readStored();
       return registry.metrics();
     },

@@ -79,9 +79,6 @@ export const openAlerts = async (tx: Transaction, communityId: number): Promise<
   return (await tx.alert.findMany({ where, orderBy: { id: "asc" } })).map(alertOf);
 };
 
-export const countOpenAlerts = (tx: Transaction): Promise<number> =>
-  tx.alert.count({ where: { endedAt: null } });
-
 /** Open alerts that nobody has seen, last put into words before `before`. */
 export const alertsToRepeat = async (tx: Transaction, before: Date): Promise<readonly OpenAlert[]> => {
   const unheard = [{ toldAt: { lte: before } }, { toldAt: null }];

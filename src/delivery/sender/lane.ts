@@ -21,6 +21,8 @@ export interface LaneOptions {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn">;
+  /** In [0, 1); spreads the waits of many lanes. */
+  readonly random: () => number;
   /** How many calls are in flight at most. */
   readonly concurrency: number;
 }
@@ -35,13 +37,15 @@ export interface SenderLane {
 
 /** How often it looks without having been told, and how long it waits for a database that is away. */
 const pollMs = 500;
+/** A database that stays away is asked no more often than this; nor does a stop wait longer for it. */
+const longestPauseMs = 2_000;
 
 /** A weighted mean that follows the last ten or so values. */
 const follow = (mean: number, value: number): number => (mean === 0 ? value : mean + (value - mean) / 10);
 
 /** Claims a lane's rows, marks them as being sent just before their calls, and keeps the calls in flight. */
 export const createLane = (options: LaneOptions): SenderLane => {
-  const { db, platform, lease, lane, caller, begin, gate, clock, log, concurrency } = options;
+  const { db, platform, lease, lane, caller, begin, gate, clock, log, random, concurrency } = options;
   const { bot } = platform;
   const bell = createBell(clock);
   /** Claimed. */
@@ -186,6 +190,7 @@ export const createLane = (options: LaneOptions): SenderLane => {
       );
     },
     run: async () => {
+      let failures = 0;
       while (!gate.hasEnded) {
         if (!gate.isOpen) {
           await letGo();
@@ -193,12 +198,15 @@ export const createLane = (options: LaneOptions): SenderLane => {
           continue;
         }
         try {
-          if (await step()) continue;
+          const hasWorked = await step();
+          failures = 0;
+          if (hasWorked) continue;
           if (!(await bell.wait(pollMs))) mayHaveMore = true;
         } catch (error) {
           mayHaveMore = true;
           log.warn({ bot, lane, err: error }, "rows cannot be taken now; waiting");
-          await clock.sleep(pollMs);
+          await clock.sleep(Math.min(pollMs * 2 ** failures, longestPauseMs) * (0.5 + random() / 2));
+          failures += 1;
         }
       }
       await letGo();

@@ -68,7 +68,7 @@ export const createSender = (options: SenderOptions): Sender => {
   const caller = createCaller({ ...calling, gate });
   const controlCaller = createCaller({ ...calling, gate: controlGate });
   const begin = createBegin({ db, platform, lease, attachments, clock });
-  const shared = { db, platform, lease, begin, clock, log, concurrency };
+  const shared = { db, platform, lease, begin, clock, log, random, concurrency };
   const senders = lanes.map((lane) =>
     lane === "control"
       ? createLane({ ...shared, lane, caller: controlCaller, gate: controlGate })
