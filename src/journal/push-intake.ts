@@ -51,7 +51,7 @@ export const createPushIntake = (options: PushIntakeOptions): PushIntake => {
   let contactAt: Date | undefined;
   let isInterrupted = true;
   let waiting: Waiting[] = [];
-  let work: Promise<void> | undefined;
+  let isDraining = false;
 
   const interrupt = (): void => {
     interruptedAt = clock.now();
@@ -95,6 +95,8 @@ export const createPushIntake = (options: PushIntakeOptions): PushIntake => {
   };
 
   const drain = async (): Promise<void> => {
+    // Between the last look at `waiting` and the end nothing else runs, so nobody waits for a drain that is over.
+    isDraining = true;
     for (let first = waiting[0]; first; first = waiting[0]) {
       const receivedAt = first.receivedAt;
       const end = waiting.findIndex((one) => one.receivedAt.getTime() !== receivedAt.getTime());
@@ -103,6 +105,7 @@ export const createPushIntake = (options: PushIntakeOptions): PushIntake => {
       waiting = waiting.slice(count);
       await settle(batch, receivedAt);
     }
+    isDraining = false;
   };
 
   return {
@@ -115,9 +118,7 @@ export const createPushIntake = (options: PushIntakeOptions): PushIntake => {
       const receivedAt = await arrivalOf(heldMs);
       await new Promise<void>((resolve, reject) => {
         waiting.push({ update, receivedAt, resolve, reject });
-        work ??= drain().finally(() => {
-          work = undefined;
-        });
+        if (!isDraining) void drain();
       });
     },
     interrupt,

@@ -18,15 +18,20 @@ const mostBytes = 1024 * 1024;
 const isJson = (contentType: string | undefined): boolean =>
   contentType?.split(";")[0]?.trim().toLowerCase() === "application/json";
 
-/** The body, or "huge" once it is longer than any update; what is left of it is not read. */
-const readBody = async (context: Context): Promise<Uint8Array | "huge"> => {
+/** The body; "huge" once it is longer than any update, the rest is not read; "cut" when its sender has gone. */
+const readBody = async (context: Context): Promise<Uint8Array | "huge" | "cut"> => {
   if (Number(context.req.header("content-length") ?? 0) > mostBytes) return "huge";
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of context.req.raw.body ?? []) {
-    size += chunk.length;
-    if (size > mostBytes) return "huge";
-    chunks.push(chunk);
+  try {
+    for await (const chunk of context.req.raw.body ?? []) {
+      size += chunk.length;
+      if (size > mostBytes) return "huge";
+      chunks.push(chunk);
+    }
+  } catch {
+    // Nobody is left to answer, and it is no fault of ours to be logged.
+    return "cut";
   }
   return Buffer.concat(chunks);
 };
@@ -49,7 +54,7 @@ export const createPushPages = (pushed: readonly Pushed[], log: Pick<Logger, "wa
         return context.body(null, 415);
       const bytes = await readBody(context);
       if (bytes === "huge") return context.body(null, 413, { connection: "close" });
-      const parsed = parseJson(bytes);
+      const parsed = bytes === "cut" ? undefined : parseJson(bytes);
       if (!parsed) return context.body(null, 400);
       for (const { bot, door, intake } of admitted) {
         const verdict = await door.judge({ header, body: parsed.value });
