@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
+import { createResolveCrowd } from "./audience/crowd-service.ts";
 import { createResolveCaller } from "./audience/caller.ts";
 import { createCommunityGuide } from "./audience/guide-service.ts";
 import { teamMenuJob } from "./audience/team-menu-jobs.ts";
@@ -134,6 +135,7 @@ export const createApp = (options: AppOptions): App => {
   const router = createRouter({
     features: allFeatures(services),
     resolveCaller: createResolveCaller(i18n, options.defaults.language),
+    resolveCrowd: createResolveCrowd(i18n, options.defaults.language),
     communities: createCommunityGuide(signer),
     voice,
     renderer,
@@ -160,6 +162,19 @@ export const createApp = (options: AppOptions): App => {
         const lagSeconds = (input.now.getTime() - input.receivedAt.getTime()) / 1_000 + seconds;
         metrics.handled(platform.network, input.incoming.kind, seconds, lagSeconds);
         return routed;
+      },
+      crowd: {
+        keyOf: (incoming) => router.crowd.keyOf(incoming),
+        handle: async (tx, inputs) => {
+          const startedAt = performance.now();
+          const routed = await router.crowd.route(tx, inputs);
+          const seconds = (performance.now() - startedAt) / 1_000;
+          for (const { now, receivedAt } of inputs) {
+            const lagSeconds = (now.getTime() - receivedAt.getTime()) / 1_000 + seconds;
+            metrics.handled(platform.network, "press", seconds / inputs.length, lagSeconds);
+          }
+          return routed;
+        },
       },
       observer: {
         called: (latenessMs) => metrics.called(platform.network, latenessMs / 1_000),
@@ -205,7 +220,7 @@ export const createApp = (options: AppOptions): App => {
     clock,
     log,
     coordinator: jobLeader,
-    onRan: metrics.ranJob,
+    onRan: (...ran) => metrics.ranJob(...ran),
   });
 
   /** The walls of our own tokens are venues from the first start. */

@@ -15,7 +15,7 @@ import { runPushWatch } from "./journal/push-watch.ts";
 
 export interface BotRunnerOptions
   extends
-    Pick<DispatcherOptions, "handle" | "onDead" | "mayAnswer">,
+    Pick<DispatcherOptions, "handle" | "onDead" | "crowd" | "mayAnswer">,
     Pick<SenderOptions, "onTrouble" | "onDenied" | "pause" | "observer"> {
   readonly db: Database;
   readonly platform: Platform;
@@ -104,6 +104,7 @@ export const createBotRunner = (options: BotRunnerOptions): BotRunner => {
       tenure,
       handle: options.handle,
       onDead: options.onDead,
+      ...(options.crowd && { crowd: options.crowd }),
       onCommitted: options.onCommitted,
       ...(options.mayAnswer && { mayAnswer: options.mayAnswer }),
     });

@@ -72,7 +72,7 @@ export const communityChoiceRefs = (services: AudienceServices): Ref[] => [
       const role = await roleOf(tx, id, caller.personId);
       const { role: _role, choices: _choices, ...self } = caller;
       if (role) await chooseCommunity(tx, { ...caller, communityId: id });
-      else await arriveAt(tx, { ...caller, communityId: id });
+      else await arriveAt(tx, { identityIds: [caller.identityId], bot: caller.bot, communityId: id });
       return greeting(services, tx, { ...self, community: there, ...(role ? { role } : {}) }, now);
     },
   }),

@@ -15,6 +15,11 @@ export interface Button {
     tx: Transaction,
   ) => Promise<number | undefined>;
   run(args: Readonly<Record<string, unknown>>, context: Context): Promise<Reply>;
+  /** `run` for many different people who press it in one chat; replies in their order. */
+  readonly crowd?: (
+    args: Readonly<Record<string, unknown>>,
+    contexts: readonly Context[],
+  ) => Promise<readonly Reply[]>;
 }
 
 interface ButtonSpec<Args extends Arguments, A extends Access> {
@@ -23,6 +28,8 @@ interface ButtonSpec<Args extends Arguments, A extends Access> {
   readonly args: Args;
   communityOf?(args: ArgumentValues<Args>, tx: Transaction): Promise<number | undefined>;
   run(args: ArgumentValues<Args>, context: Context<A>): Promise<Reply>;
+  /** For buttons that everyone may press: as `run`, in as many statements for many as for one. */
+  crowd?(args: ArgumentValues<Args>, contexts: readonly Context[]): Promise<readonly Reply[]>;
 }
 
 /** Declares what a press of `{ action: name, args: [...] }` does. */
@@ -31,6 +38,8 @@ export const defineButton = <const Args extends Arguments, const A extends Acces
 ): Button => {
   if (!/^[a-z][a-z0-9_.]{0,15}$/.test(spec.name))
     throw new RangeError(`"${spec.name}" cannot be a button's name.`);
+  if (spec.crowd && (spec.role !== "everyone" || spec.communityOf))
+    throw new RangeError(`${spec.name} is not for everyone: each of a crowd would have to be let in alone.`);
   return {
     name: spec.name,
     role: spec.role,
@@ -39,6 +48,12 @@ export const defineButton = <const Args extends Arguments, const A extends Acces
       ? {
           communityOf: (args, tx) =>
             spec.communityOf?.(args as ArgumentValues<Args>, tx) ?? Promise.resolve(undefined),
+        }
+      : {}),
+    ...(spec.crowd
+      ? {
+          crowd: (args, contexts) =>
+            spec.crowd?.(args as ArgumentValues<Args>, contexts) ?? Promise.resolve([]),
         }
       : {}),
     // Parsed by this declaration, role checked by the router.

@@ -9,6 +9,9 @@ import { findDialogue } from "./store.ts";
 
 const stale: Reply = { toast: { text: { key: "button-stale" }, isAlert: true } };
 
+/** For whoever presses faster than people do. */
+export const tooOften: Reply = { toast: { text: { key: "rate-limited" }, isAlert: true } };
+
 /** For inline buttons, and for VK's text buttons, which are messages. */
 export const createPressAction = (parts: RouteParts, buttons: ReadonlyMap<string, Button>): PressAction => {
   const dialoguePress = async (visit: Visit, args: readonly string[]): Promise<Reply> => {
@@ -69,6 +72,6 @@ export const createPressRoute =
   async (visit: PressVisit): Promise<Reply | undefined> => {
     const verdict = parts.rateLimit.take(visit.caller.identityKey, visit.now);
     if (verdict === "silent") return undefined;
-    if (verdict === "warn") return { toast: { text: { key: "rate-limited" }, isAlert: true } };
+    if (verdict === "warn") return tooOften;
     return act(visit, visit.incoming.data);
   };

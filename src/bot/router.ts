@@ -3,6 +3,7 @@ import { refusalOf } from "./access.ts";
 import type { Caller } from "./caller.ts";
 import type { Command } from "./command.ts";
 import { createConversation } from "./conversation.ts";
+import { createCrowdRoute, type CrowdRoute } from "./crowd-route.ts";
 import { indexButtons, indexRefs } from "./features.ts";
 import { grammarCommands } from "./help.ts";
 import type { Incoming } from "./incoming.ts";
@@ -33,6 +34,8 @@ interface Router {
    * person; any other error passes, so that the journal runs the update again.
    */
   route(tx: Transaction, input: RouterInput): Routed;
+  /** Presses that may be settled together. */
+  readonly crowd: CrowdRoute;
   /** Tells the person that the bot failed, with the number under which the log knows why. */
   apologise(tx: Transaction, input: RouterInput, incidentId: string): Routed;
 }
@@ -79,7 +82,8 @@ export const createRouter = (given: RouterParts): Router => {
     refusal,
     invoke,
   };
-  const act = createPressAction(parts, indexButtons(features));
+  const buttons = indexButtons(features);
+  const act = createPressAction(parts, buttons);
   const routeMessage = createMessageRoute(parts, indexRefs(features), act);
   const routePress = createPressRoute(parts, act);
 
@@ -115,6 +119,7 @@ export const createRouter = (given: RouterParts): Router => {
 
   return {
     commands,
+    crowd: createCrowdRoute(parts, buttons),
     async route(tx, { id, incoming, now }) {
       const responder = createResponder({ voice, renderer });
       const caller = await resolveCaller(tx, incoming, now);

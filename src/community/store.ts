@@ -191,6 +191,16 @@ export const roleOf = async (
   return row ? roleOfRow(row.role) : null;
 };
 
+/** The roles of those among these people who are in the team. */
+export const rolesIn = async (
+  tx: Transaction,
+  communityId: number,
+  personIds: readonly number[],
+): Promise<ReadonlyMap<number, Role>> => {
+  const rows = await tx.teamMember.findMany({ where: { communityId, personId: { in: [...personIds] } } });
+  return new Map(rows.map(({ personId, role }) => [personId, roleOfRow(role)]));
+};
+
 export const teamOf = async (
   tx: Transaction,
   communityId: number,

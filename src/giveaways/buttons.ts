@@ -2,11 +2,12 @@ import { count } from "../bot/arguments.ts";
 import { defineButton, defineRef, type Button, type Ref } from "../bot/button.ts";
 import type { Context } from "../bot/command.ts";
 import { UserError } from "../bot/errors.ts";
-import { toast, type Reply } from "../bot/reply.ts";
+import { toast, type Reply, type Text } from "../bot/reply.ts";
 import { communityById } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { join } from "./entry-service.ts";
-import type { EntrySource } from "./entry.ts";
+import { joinCrowd } from "./crowd-service.ts";
+import type { EntrySource, JoinOutcome } from "./entry.ts";
 import type { Giveaway } from "./giveaway.ts";
 import { receiptReply } from "./member-service.ts";
 import { closeNow } from "./end-service.ts";
@@ -51,6 +52,10 @@ const communityOfGiveaway = async ({ giveaway }: { giveaway: number }, tx: Trans
 /** Outcomes a person should not miss are shown as an alert. */
 const quiet = new Set(["entered", "already"]);
 
+const joinToast = ({ kind }: JoinOutcome, text: Text): Reply => ({
+  toast: { text, isAlert: !quiet.has(kind) },
+});
+
 export const giveawayButtons = (services: GiveawayServices): Button[] => [
   defineButton({
     name: "g.join",
@@ -58,7 +63,19 @@ export const giveawayButtons = (services: GiveawayServices): Button[] => [
     args: { giveaway: giveawayId },
     async run({ giveaway }, context): Promise<Reply> {
       const { outcome, text } = await enter(services, giveaway, "button", context);
-      return { toast: { text, isAlert: !quiet.has(outcome.kind) } };
+      return joinToast(outcome, text);
+    },
+    async crowd({ giveaway: id }, contexts): Promise<readonly Reply[]> {
+      const [first] = contexts;
+      if (!first) return [];
+      const { tx, now } = first;
+      const taps = contexts.map(({ caller, incoming }) => ({ joiner: caller, at: incoming.at }));
+      const joined = await joinCrowd(services, tx, { giveawayId: id, taps, now });
+      if (!joined) throw new UserError("button-stale");
+      const { timezone } = await communityOf(tx, joined.giveaway);
+      return joined.outcomes.map((outcome) =>
+        joinToast(outcome, joinText(outcome, joined.giveaway, timezone)),
+      );
     },
   }),
   defineButton({

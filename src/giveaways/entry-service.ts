@@ -59,7 +59,7 @@ export const join = async (
   });
   if (outcome.kind !== "entered" && outcome.kind !== "checking") return { outcome, giveaway };
   const { identityId, identityKey, bot } = joiner;
-  await arriveAt(tx, { identityId, bot, communityId: giveaway.communityId });
+  await arriveAt(tx, { identityIds: [identityId], bot, communityId: giveaway.communityId });
   const entryId = await saveEntry(tx, {
     giveawayId,
     identityId,

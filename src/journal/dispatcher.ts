@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { AfterCommit } from "../bot/after-commit.ts";
+import type { Incoming } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/open.ts";
@@ -8,7 +9,16 @@ import type { Tenure } from "../db/tenure.ts";
 import { redact } from "../log/redact.ts";
 import { createBell } from "./bell.ts";
 import { isDatabaseAway } from "./database-away.ts";
-import { AlreadySettled, bury, type Handle, handleOnce, inputOf, type OnDead } from "./handling.ts";
+import {
+  AlreadySettled,
+  bury,
+  type Handle,
+  type HandleCrowd,
+  handleOnce,
+  handleTogether,
+  inputOf,
+  type OnDead,
+} from "./handling.ts";
 import { incidentId, maxAttempts, retryDelayMs, type StoredUpdate } from "./journal.ts";
 import { loadNew, markFailed } from "./store.ts";
 import { createWindow } from "./window.ts";
@@ -18,6 +28,11 @@ export interface DispatcherOptions {
   readonly platform: Platform;
   readonly handle: Handle;
   readonly onDead: OnDead;
+  /** Updates with one key may be handled together, many in a transaction; without it each is handled alone. */
+  readonly crowd?: {
+    readonly keyOf: (incoming: Incoming) => string | undefined;
+    readonly handle: HandleCrowd;
+  };
   /** While it lasts this process handles for the bot; without one, nobody else can. */
   readonly tenure?: Pick<Tenure, "lease" | "isSure">;
   readonly clock: Clock;
@@ -41,6 +56,9 @@ export interface Dispatcher {
   /** Takes nothing more and resolves when the running handlers and their toasts have ended. */
   stop(): Promise<void>;
 }
+
+/** How many updates one transaction handles at most: each of them waits for the last. */
+const largestCrowd = 200;
 
 /** How often it looks without having been told, and how long it waits for a database that is away. */
 const pollMs = 1_000;
@@ -124,12 +142,53 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     }
   };
 
+  /** Of one key one crowd at a time: whoever comes meanwhile forms the next one. */
+  const crowdsAtWork = new Set<string>();
+  const crowdKeys = new Map<bigint, string | undefined>();
+
+  /** An update that failed before is handled alone, so that it keeps nobody else waiting. */
+  const crowdKeyOf = (update: StoredUpdate): string | undefined => {
+    if (!options.crowd || update.attempts > 0) return undefined;
+    if (!crowdKeys.has(update.id))
+      crowdKeys.set(update.id, options.crowd.keyOf(platform.parse(update.raw, update.receivedAt)));
+    return crowdKeys.get(update.id);
+  };
+
+  const workTogether = async (updates: readonly StoredUpdate[], crowd: HandleCrowd): Promise<void> => {
+    const now = clock.now();
+    const inputs = updates.flatMap((update) => {
+      const { incoming, ...input } = inputOf(platform, update, now);
+      return incoming.kind === "press" ? [{ ...input, incoming }] : [];
+    });
+    try {
+      const handled = await handleTogether(db, crowd, inputs, tenure?.lease);
+      for (const [index, update] of updates.entries()) finish(update, handled[index]?.afterCommit ?? []);
+    } catch (error) {
+      if (isDatabaseAway(error)) {
+        for (const update of updates) giveBack(update, error);
+        return;
+      }
+      log.info({ bot, updates: updates.length, err: error }, "a crowd is handled one by one");
+      for (const update of updates) await work(update);
+    }
+  };
+
   const startWork = (): void => {
+    const isFree = (update: StoredUpdate): boolean => !crowdsAtWork.has(crowdKeyOf(update) ?? "");
     while (running.size < concurrency && !stopping.signal.aborted) {
-      const update = window.take(clock.now().getTime());
+      const update = window.take(clock.now().getTime(), isFree);
       if (!update) return;
-      const job = work(update).finally(() => {
+      const key = crowdKeyOf(update);
+      const others =
+        key === undefined ? [] : window.takeWith((other) => crowdKeyOf(other) === key, largestCrowd - 1);
+      if (key !== undefined) crowdsAtWork.add(key);
+      const { crowd } = options;
+      const begun =
+        crowd && others.length > 0 ? workTogether([update, ...others], crowd.handle) : work(update);
+      const job = begun.finally(() => {
         running.delete(job);
+        if (key !== undefined) crowdsAtWork.delete(key);
+        for (const { id } of [update, ...others]) crowdKeys.delete(id);
         bell.ring();
       });
       running.add(job);

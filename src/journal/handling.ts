@@ -1,11 +1,11 @@
 import type { AfterCommit } from "../bot/after-commit.ts";
-import type { Incoming } from "../bot/incoming.ts";
+import type { Incoming, PressIncoming } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
 import { confirmLease, type HeldLease } from "../db/lease.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
 import type { StoredUpdate } from "./journal.ts";
-import { markDead, markDone } from "./store.ts";
+import { markAllDone, markDead, markDone } from "./store.ts";
 
 /** What the router gets of an update; `now` is one instant for everything that it writes. */
 export interface HandlerInput {
@@ -55,6 +55,31 @@ export const handleOnce = async (
     if (!(await markDone(tx, input.id, { lease, now: input.now })))
       throw new AlreadySettled(String(input.id));
     return handle(tx, input);
+  });
+
+/** Handles many updates that belong together, each answered in its place; runs again one by one when it fails. */
+export type HandleCrowd = (
+  tx: Transaction,
+  inputs: readonly (HandlerInput & { readonly incoming: PressIncoming })[],
+) => Promise<readonly Handled[]>;
+
+/**
+ * Handles presses of one crowd in one transaction, with their done marks: all or none.
+ * @throws {AlreadySettled} somebody else has one of them, and whatever the handler throws
+ */
+export const handleTogether = async (
+  db: Db,
+  handle: HandleCrowd,
+  inputs: Parameters<HandleCrowd>[1],
+  lease?: HeldLease,
+): Promise<readonly Handled[]> =>
+  inTransaction(db, async (tx) => {
+    const [first] = inputs;
+    if (!first) return [];
+    const ids = inputs.map(({ id }) => id);
+    if ((await markAllDone(tx, ids, { lease, now: first.now })) < ids.length)
+      throw new AlreadySettled(`${first.id} or one that came with it`);
+    return handle(tx, inputs);
   });
 
 export interface Death {

@@ -89,6 +89,23 @@ export const markDone = async (
   return count === 1;
 };
 
+/** As `markDone`, many at once: returns how many of them this transaction handles. */
+export const markAllDone = async (
+  tx: Transaction,
+  ids: readonly bigint[],
+  { lease, now }: { readonly lease?: HeldLease | undefined; readonly now: Date },
+): Promise<number> => {
+  const { name = null, holder = null, fence = null } = lease ?? {};
+  return tx.$executeRaw`
+    WITH held AS (
+      SELECT 1 FROM "lease" WHERE "name" = ${name}::text AND "holder" = ${holder}::text AND "fence" = ${fence}::bigint
+      FOR KEY SHARE
+    )
+    UPDATE "update" SET "state" = 'done', "doneAt" = ${now}::timestamp
+    WHERE "id" = ANY(${ids.map(String)}::text[]::bigint[]) AND "state" = 'new'
+      AND (${name}::text IS NULL OR EXISTS (SELECT 1 FROM held))`;
+};
+
 export const markFailed = async (
   tx: Transaction,
   id: bigint,

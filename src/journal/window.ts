@@ -19,8 +19,10 @@ export interface Window {
   crowdedKeys(): string[];
   /** Puts updates, oldest first, at the ends of their lines; returns how many found room. */
   add(updates: readonly StoredUpdate[]): number;
-  /** The first update of the line that has waited longest and may run now. */
-  take(nowMs: number): StoredUpdate | undefined;
+  /** The first update of the line that has waited longest, may run now and is let through by `isFree`. */
+  take(nowMs: number, isFree?: (update: StoredUpdate) => boolean): StoredUpdate | undefined;
+  /** At most `limit` more such updates, each of another line, which belong to a taken one. */
+  takeWith(belongs: (update: StoredUpdate) => boolean, limit: number): readonly StoredUpdate[];
   /** The taken update is settled: the next of its line may run. */
   settle(update: StoredUpdate): void;
   /** The taken update stays first in its line and waits, and its line with it. */
@@ -79,12 +81,26 @@ export const createWindow = (): Window => {
       size += added;
       return added;
     },
-    take: (nowMs) => {
+    take: (nowMs, isFree = () => true) => {
       wake(nowMs);
-      const key = ready.shift();
-      if (key === undefined) return undefined;
+      const place = ready.findIndex((key) => {
+        const [next] = lineOf(key).queue;
+        return next !== undefined && isFree(next);
+      });
+      const [key] = place < 0 ? [] : ready.splice(place, 1);
       // Neither ready nor waiting while it runs, so nobody else takes from this line.
-      return lineOf(key).queue[0];
+      return key === undefined ? undefined : lineOf(key).queue[0];
+    },
+    takeWith: (belongs, limit) => {
+      const taken: StoredUpdate[] = [];
+      const left = ready.filter((key) => {
+        const [next] = lineOf(key).queue;
+        if (next === undefined || taken.length >= limit || !belongs(next)) return true;
+        taken.push(next);
+        return false;
+      });
+      if (taken.length > 0) ready.splice(0, ready.length, ...left);
+      return taken;
     },
     settle: ({ orderKey }) => {
       const settled = lineOf(orderKey);

@@ -111,7 +111,8 @@ const baseline = async (): Promise<{
     }),
   });
   if (!posted.ok) throw new Error(`The bare bot could not post: ${await posted.text()}`);
-  const messageId = (await telegram.messages(groupId))[0]?.messageId ?? 0;
+  const messageId =
+    (await telegram.messages(groupId)).find(({ buttons }) => buttons.length > 0)?.messageId ?? 0;
   const program = join(packageRoot, "dist/bench/test/bench/bare-bot.js");
   const child = spawn(process.execPath, [program, side.greeting.url, token], {
     stdio: ["ignore", "pipe", "inherit"],

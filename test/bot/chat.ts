@@ -73,6 +73,7 @@ export const createChat = async (
       const from = "from" in incoming ? incoming.from : "by" in incoming ? incoming.by : undefined;
       return from && callers.get(from.userId);
     },
+    resolveCrowd: async (_tx, presses) => presses.flatMap(({ from }) => callers.get(from.userId) ?? []),
     communities: {
       enter: async (_tx, caller) => caller,
       entered: () => ({ text: { key: "unused" } }),

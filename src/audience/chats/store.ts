@@ -49,13 +49,19 @@ export const chooseCommunity = async (
   });
 };
 
-/** The person came by it. What somebody of a team has chosen for their work stays. */
+/** These accounts came by it. What somebody of a team has chosen for their work stays. */
 export const arriveAt = async (
   tx: Transaction,
-  { identityId, bot, communityId }: { identityId: number; bot: BotKey; communityId: number },
+  {
+    identityIds,
+    bot,
+    communityId,
+  }: { identityIds: readonly number[]; bot: BotKey; communityId: number },
 ): Promise<void> => {
+  // In one order, so that two crowds do not wait for one another.
   await tx.$executeRaw`
-    INSERT INTO private_chat ("identityId", bot, "communityId") VALUES (${identityId}, ${bot}, ${communityId})
+    INSERT INTO private_chat ("identityId", bot, "communityId")
+    SELECT id, ${bot}, ${communityId} FROM unnest(${[...identityIds]}::int[]) AS id ORDER BY id
     ON CONFLICT ("identityId", bot) DO UPDATE SET "communityId" = excluded."communityId", "isChosen" = false
       WHERE private_chat."communityId" IS DISTINCT FROM excluded."communityId" AND NOT (
         private_chat."isChosen" AND EXISTS (
