@@ -84,7 +84,7 @@ const shown = (
   if (person !== undefined) return nameOf(person);
   const text = String(value);
   if (/role$/iu.test(name) && isRole(text)) return { key: `role-${text}` };
-  if (/At$/u.test(name) && !Number.isNaN(Date.parse(text)))
+  if (name.endsWith("At") && !Number.isNaN(Date.parse(text)))
     return { kind: "moment", at: new Date(text), timezone };
   return text;
 };
