@@ -1,4 +1,6 @@
 import type { Text } from "../bot/reply.ts";
+import { revivedText } from "../delivery/alert-rules.ts";
+import { openAlerts } from "../delivery/alerts/store.ts";
 import { pauseOf } from "../delivery/pauses/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { beaconSource, findIn } from "./probe.ts";
@@ -39,5 +41,7 @@ export const statusOf = async (
   });
   await requestLook(tx, services, community.id, now);
   await requestProbe(tx, beaconSource, now);
-  return lines;
+  // What the team was told of and is not over, in the words it was told.
+  const alerts = await openAlerts(tx, community.id);
+  return [...lines, ...alerts.map(({ text }) => revivedText(text))];
 };

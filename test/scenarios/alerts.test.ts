@@ -34,6 +34,7 @@ test("a network that is down is told on the other one, each hour until somebody 
   expect(heard(stage, vera, down)).toBe(1);
   await stage.turn("1h");
   expect(heard(stage, vera, down)).toBe(2);
+  expect((await vera.says("/status")).text).toContain(down);
   expect((await vera.presses(vera.reads("alert-seen-button"))).toast).toBe(vera.reads("alert-seen"));
   await stage.turn("3h");
   expect(heard(stage, vera, down)).toBe(2);
