@@ -35,9 +35,12 @@ const replyView = (page: Page, field: string): Wanted | undefined => {
 export const composerView = (page: Page, { field, label, placeholder, act }: Composer): Wanted => {
   const { deeds, state } = page;
   const text = state.drafts[field] ?? "";
+  const replyTo = state.replies[field];
   const name = `send/${field}`;
   const send = async (): Promise<void> => {
-    if (text.trim() !== "" && (await deeds.run(name, act(text.trim())))) deeds.sent(field, text);
+    if (text.trim() === "" || state.busy.has(name)) return;
+    deeds.sent(field);
+    if (!(await deeds.run(name, act(text.trim())))) deeds.unsent(field, text, replyTo);
   };
   return h(
     "form",

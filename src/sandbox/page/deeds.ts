@@ -15,8 +15,10 @@ export interface Deeds {
   follow(link: Exclude<SpanLink, { kind: "web" }>, network: Network, place: Place): Promise<void>;
   draft(field: string, text: string): void;
   reply(field: string, target: ReplyTarget | undefined): void;
-  /** Empties a field once these words were taken; what was typed meanwhile stays. */
-  sent(field: string, text: string): void;
+  /** Empties a field whose words are on their way. */
+  sent(field: string): void;
+  /** Gives the words back that were not taken, unless others stand there by now. */
+  unsent(field: string, text: string, replyTo: ReplyTarget | undefined): void;
   choose(language: string): void;
 }
 
@@ -97,12 +99,14 @@ export const createDeeds = (store: Store, connection: Connection): Deeds => {
       const others = without(store.get().replies, field);
       store.set({ replies: target ? { ...others, [field]: target } : others });
     },
-    sent: (field, text) => {
+    sent: (field) => {
       const { drafts, replies } = store.get();
-      store.set({
-        drafts: drafts[field] === text ? without(drafts, field) : drafts,
-        replies: without(replies, field),
-      });
+      store.set({ drafts: without(drafts, field), replies: without(replies, field) });
+    },
+    unsent: (field, text, replyTo) => {
+      if ((store.get().drafts[field] ?? "") !== "") return;
+      deeds.draft(field, text);
+      deeds.reply(field, replyTo);
     },
     choose: (language) => {
       store.set({ language });
