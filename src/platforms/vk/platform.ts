@@ -179,7 +179,14 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
         throw error;
       }
     },
-    probe: async (_venues, signal) =>
-      (await probeVk(client, groupId, { seen, ...(signal && { signal }) })).items,
+    probe: async (_venues, signal) => {
+      const { items } = await probeVk(client, groupId, { seen, ...(signal && { signal }) });
+      // The settings of the long poll say nothing about events that are pushed.
+      return options.callback
+        ? items.map((item) =>
+            item.subject === "events" ? { ...item, state: "unknown", detail: "callback" } : item,
+          )
+        : items;
+    },
   };
 };
