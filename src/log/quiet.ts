@@ -8,6 +8,9 @@ const warn = 40;
 const againAfterMs = 60_000;
 const mostRemembered = 500;
 
+/** Codes of Prisma, PostgreSQL and the system for a server that does not answer. */
+const isConnection = /^(?:P1\d{3}|P20(?:24|28)|57P0\d|08\d{3}|E(?:CONN|PIPE|NOENT|TIMEDOUT|HOST)\w*)$/u;
+
 /** Only what tells about an error that can last: everything else is news. */
 const keyOf = (args: readonly unknown[]): string | undefined => {
   const [facts, message] = args;
@@ -16,8 +19,10 @@ const keyOf = (args: readonly unknown[]): string | undefined => {
   // An incident or an update is one of its kind.
   if ("incident" in facts || "update" in facts) return undefined;
   const { bot, lane, job, err } = facts as Record<string, unknown>; // any object may be read by key
-  const what = err instanceof Error ? `${err.name} ${"code" in err ? String(err.code) : ""}` : "";
-  return JSON.stringify([message, bot, lane, job, what]);
+  const code = err instanceof Error && "code" in err ? String(err.code) : "";
+  // A database that is away is away for every job and lane.
+  if (isConnection.test(code)) return JSON.stringify([message, bot]);
+  return JSON.stringify([message, bot, lane, job, err instanceof Error ? err.name : "", code]);
 };
 
 export const createQuiet = (nowMs: () => number): Quiet => {
