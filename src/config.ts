@@ -1,4 +1,13 @@
 import { z } from "zod";
+import {
+  moreVk,
+  vkCommunities,
+  vkConfirmation,
+  vkProblems,
+  vkSecret,
+  vkToken,
+  type VkCommunity,
+} from "./vk-config.ts";
 
 /** Languages whose texts are complete. */
 const languages = ["en", "ru"] as const;
@@ -44,16 +53,11 @@ const environment = z.object({
     .int()
     .positive("must be the community's number, without a minus")
     .optional(),
-  VK_GROUP_TOKEN: z.string().min(10, "is too short to be a community token").optional(),
+  VK_GROUP_TOKEN: vkToken.optional(),
+  VK_COMMUNITIES: moreVk.optional(),
   VK_API_BASE_URL: url.default("https://api.vk.ru/method"),
-  VK_CALLBACK_SECRET: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{16,50}$/, "must have 16 to 50 letters, digits, _ or -")
-    .optional(),
-  VK_CALLBACK_CONFIRMATION: z
-    .string()
-    .regex(/^\w{1,50}$/, "must be the string that VK shows: letters and digits")
-    .optional(),
+  VK_CALLBACK_SECRET: vkSecret,
+  VK_CALLBACK_CONFIRMATION: vkConfirmation,
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, message: "must look like postgresql://user:password@host:5432/name" })
     .optional(),
@@ -97,13 +101,8 @@ export interface Config {
     /** Absent: long polling. A secret that is not set is made from the secret key. */
     readonly webhook?: { readonly url: string; readonly secret?: string };
   };
-  readonly vk?: {
-    readonly groupId: number;
-    readonly token: string;
-    readonly apiBaseUrl: string;
-    /** Absent: Bots Long Poll. Without `url` the server was entered by hand, and `confirmation` is there. */
-    readonly callback?: { readonly secret: string; readonly confirmation?: string; readonly url?: string };
-  };
+  /** Each community is a bot of its own; that of VK_GROUP_ID comes first. */
+  readonly vk: readonly VkCommunity[];
   readonly databaseUrl?: string;
   readonly dataDir: string;
   readonly http: {
@@ -138,6 +137,7 @@ const secrets = new Set([
   "TELEGRAM_PROXY_URL",
   "TELEGRAM_WEBHOOK_SECRET",
   "VK_GROUP_TOKEN",
+  "VK_COMMUNITIES",
   "VK_CALLBACK_SECRET",
   "VK_CALLBACK_CONFIRMATION",
   "DATABASE_URL",
@@ -146,18 +146,34 @@ const secrets = new Set([
   "METRICS_TOKEN",
 ]);
 
+/** In VK_COMMUNITIES: anything long enough to be a token or a key, also where the JSON around it is broken. */
+const isLikeSecret = (text: string): boolean => text.length >= 10 && !text.startsWith("callback");
+
 /** Every value of the environment that must not be repeated, and the passwords inside addresses. */
 export const secretsIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
   [...secrets].flatMap((name) => {
     const value = env[name]?.trim() ?? "";
+    if (name === "VK_COMMUNITIES")
+      return [
+        value,
+        ...[...value.matchAll(/"((?:[^"\\]|\\.)*)"/gu)].map(([, text = ""]) => text).filter(isLikeSecret),
+      ];
     if (!URL.canParse(value)) return value;
     const { username, password } = new URL(value);
     // The host may be said; who may log in there not.
-    return [value, password, decodeURIComponent(password), username && password ? `${username}:${password}` : ""];
+    return [
+      value,
+      password,
+      decodeURIComponent(password),
+      username && password ? `${username}:${password}` : "",
+    ];
   });
 
 const describe = (issue: z.core.$ZodIssue, env: Readonly<Record<string, string | undefined>>): string => {
-  const name = String(issue.path[0] ?? "The environment");
+  const [variable = "The environment", ...inside] = issue.path;
+  const name = String(variable);
+  if (inside.length > 0)
+    return `${name}${inside.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("")} ${issue.message}.`;
   const value = env[name];
   return value === undefined || secrets.has(name)
     ? `${name} ${issue.message}.`
@@ -212,6 +228,7 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
     problems.push(
       "DATABASE_URL is set, so SECRET_KEY is needed too: it signs buttons and encrypts what the database must not know.",
     );
+  if (parsed.success) problems.push(...vkProblems(vkCommunities(parsed.data), given));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const value = parsed.data;
   return {
@@ -230,22 +247,7 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
           },
         }
       : {}),
-    ...(value.VK_GROUP_ID && value.VK_GROUP_TOKEN
-      ? {
-          vk: {
-            groupId: value.VK_GROUP_ID,
-            token: value.VK_GROUP_TOKEN,
-            apiBaseUrl: value.VK_API_BASE_URL,
-            ...(value.VK_CALLBACK_SECRET && {
-              callback: {
-                secret: value.VK_CALLBACK_SECRET,
-                ...(value.VK_CALLBACK_CONFIRMATION && { confirmation: value.VK_CALLBACK_CONFIRMATION }),
-                ...(value.PUBLIC_URL && { url: `${value.PUBLIC_URL}/vk` }),
-              },
-            }),
-          },
-        }
-      : {}),
+    vk: vkCommunities(value),
     ...(value.DATABASE_URL ? { databaseUrl: value.DATABASE_URL } : {}),
     dataDir: value.DATA_DIR,
     http: {

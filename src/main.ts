@@ -43,7 +43,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   start: async (args) => {
     parseOptions(args, {});
     const config = await readConfig();
-    if (!config.telegram && !config.vk) return openSandbox(config);
+    if (!config.telegram && config.vk.length === 0) return openSandbox(config);
     const { start } = await import("./start.ts");
     await start(config, print);
     return undefined;
@@ -51,7 +51,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   sandbox: async (args) => {
     parseOptions(args, {});
     const config = await readConfig();
-    if (config.telegram || config.vk)
+    if (config.telegram || config.vk.length > 0)
       throw new ConfigError([
         "A token is set, so there is a bot to run: vestnik start. The sandbox needs an environment without tokens.",
       ]);

@@ -77,10 +77,9 @@ const openPlatforms = async (
     const webhook = given && { webhook: { url: given.url, secret } };
     openers.push(() => createTelegramPlatform({ ...telegram, ...webhook, clock, log }));
   }
-  if (config.vk) {
+  if (config.vk.length > 0) {
     const { createVkPlatform } = await import("./platforms/vk/platform.ts");
-    const { vk } = config;
-    openers.push(() => createVkPlatform({ ...vk, clock, log }));
+    for (const community of config.vk) openers.push(() => createVkPlatform({ ...community, clock, log }));
   }
   return openPatiently(openers, clock, log);
 };

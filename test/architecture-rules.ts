@@ -32,6 +32,7 @@ export const floors: readonly (readonly string[])[] = [
   ["db"],
   ["log"],
   ["clock", "command-line", "config", "package-root", "secret-key", "verifier-page"],
+  ["vk-config"],
 ];
 
 /** Beside the house: what each may import of ours, and who may import it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, parseConfig } from "../src/config.ts";
+import { ConfigError, parseConfig, secretsIn } from "../src/config.ts";
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {
   try {
@@ -17,7 +17,7 @@ describe("the environment", () => {
     expect(config.dataDir).toBe("./data");
     expect(config.http).toEqual({ host: "127.0.0.1", port: 8080 });
     expect(config.telegram).toBeUndefined();
-    expect(config.vk).toBeUndefined();
+    expect(config.vk).toEqual([]);
   });
 
   it("names every problem at once", () => {
@@ -53,7 +53,7 @@ describe("the environment", () => {
     );
     expect(problemsOf({ ...vk, VK_CALLBACK_CONFIRMATION: "1a2b3c4d" })).toHaveLength(1);
     const whole = parseConfig({ ...vk, VK_CALLBACK_SECRET: key, PUBLIC_URL: "https://bot.example.org/" });
-    expect(whole.vk?.callback).toEqual({ secret: key, url: "https://bot.example.org/vk" });
+    expect(whole.vk[0]?.callback).toEqual({ secret: key, url: "https://bot.example.org/vk" });
   });
 
   it("never repeats the secrets of webhooks and proxy", () => {
@@ -93,11 +93,65 @@ describe("the environment", () => {
       VK_GROUP_TOKEN: "vk1.a.something",
       PUBLIC_URL: "https://example.org/",
     });
-    expect(config.vk).toEqual({
-      groupId: 55,
-      token: "vk1.a.something",
-      apiBaseUrl: "https://api.vk.ru/method",
-    });
+    expect(config.vk).toEqual([
+      {
+        groupId: 55,
+        token: "vk1.a.something",
+        apiBaseUrl: "https://api.vk.ru/method",
+      },
+    ]);
     expect(config.http.publicUrl).toBe("https://example.org");
+  });
+
+  it("reads several VK communities, that of VK_GROUP_ID first", () => {
+    const { vk } = parseConfig({
+      VK_GROUP_ID: "55",
+      VK_GROUP_TOKEN: "vk1.a.firstToken",
+      VK_COMMUNITIES: JSON.stringify([
+        { id: 66, token: "vk1.a.secondToken" },
+        {
+          id: 77,
+          token: "vk1.a.thirdToken",
+          callbackSecret: "a-secret-of-16-chars",
+          callbackConfirmation: "1a2b",
+        },
+      ]),
+    });
+    expect(vk.map(({ groupId, token }) => `${groupId} ${token}`)).toEqual([
+      "55 vk1.a.firstToken",
+      "66 vk1.a.secondToken",
+      "77 vk1.a.thirdToken",
+    ]);
+    expect(vk[2]?.callback).toEqual({ secret: "a-secret-of-16-chars", confirmation: "1a2b" });
+  });
+
+  it("names what is wrong with one of several communities by its place, and no secret", () => {
+    const many = [
+      { id: 66, token: "vk1.a.goodToken" },
+      { id: "tea", token: "short1", callbackSecret: "too short!" },
+      { id: 67, token: "vk1.a.goodToken", groupToken: "vk1.a.mistyped" },
+    ];
+    const text = problemsOf({ VK_COMMUNITIES: JSON.stringify(many) }).join("\n");
+    expect(text).toContain("VK_COMMUNITIES[1].id must be the community's number.");
+    expect(text).toContain("VK_COMMUNITIES[1].token is too short to be a community token.");
+    expect(text).toContain("VK_COMMUNITIES[1].callbackSecret must have 16 to 50");
+    expect(text).toContain("VK_COMMUNITIES[2]");
+    expect(text).not.toMatch(/goodToken|short1|too short!|mistyped/u);
+
+    const broken = problemsOf({ VK_COMMUNITIES: '[{"id": 66, "token": "vk1.a.goodToken"' });
+    expect(broken).toEqual(["VK_COMMUNITIES must be a JSON array of communities."]);
+    const twice = [{ id: 55, token: "vk1.a.goodToken", callbackSecret: "a-secret-of-16-chars" }];
+    const first = { VK_GROUP_ID: "55", VK_GROUP_TOKEN: "vk1.a.goodToken" };
+    expect(problemsOf({ ...first, VK_COMMUNITIES: JSON.stringify(twice) })).toEqual([
+      "VK_COMMUNITIES[0].id 55 is named before already.",
+      "VK_COMMUNITIES[0].callbackSecret needs PUBLIC_URL, or callbackConfirmation with the string that VK shows.",
+    ]);
+  });
+
+  it("counts every token of several communities as a secret", () => {
+    const secrets = secretsIn({
+      VK_COMMUNITIES: '[{"id":66,"token":"vk1.a.goodToken","callbackSecret":"a-secret-of-16-chars"}',
+    });
+    expect(secrets).toEqual(expect.arrayContaining(["vk1.a.goodToken", "a-secret-of-16-chars"]));
   });
 });

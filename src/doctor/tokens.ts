@@ -109,7 +109,7 @@ export const checkTokens = async (
   clock: Clock,
 ): Promise<Finding[]> => {
   const { telegram, vk } = config;
-  if (!telegram && !vk)
+  if (!telegram && vk.length === 0)
     return [open("no token is set", "set TELEGRAM_BOT_TOKEN, or VK_GROUP_ID and VK_GROUP_TOKEN")];
   const findings: Finding[] = [];
   if (telegram) {
@@ -119,14 +119,14 @@ export const checkTokens = async (
     const renew = "take the current one from @BotFather (/mybots → API Token) and set TELEGRAM_BOT_TOKEN";
     findings.push(...findingsOf("Telegram", renew, items, venues));
   }
-  if (vk) {
-    const { groupId, items } = await inspectVk({ ...vk, clock });
+  for (const community of vk) {
+    const { groupId, items } = await inspectVk({ ...community, clock });
     findings.push(...findingsOf("VK", newVkToken, items, venues));
-    if (groupId !== undefined && groupId !== vk.groupId)
+    if (groupId !== undefined && groupId !== community.groupId)
       findings.push(
         bad(
           `VK: the token belongs to the community ${groupId}`,
-          `VK_GROUP_ID says ${vk.groupId}: correct one of the two`,
+          `VK_GROUP_ID or VK_COMMUNITIES says ${community.groupId}: correct one of the two`,
         ),
       );
   }
