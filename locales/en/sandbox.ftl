@@ -102,6 +102,7 @@ sandbox-page-verify-yourself = Check it yourself
 sandbox-page-draw-page = Public page
 sandbox-page-verdict-good = Every check holds
 sandbox-page-verdict-bad = A check fails
+sandbox-page-verdict-lines = What was checked
 
 sandbox-page-trouble = Trouble
 sandbox-page-trouble-hint = Make a network fail, and see what becomes of the bot’s messages.

@@ -102,6 +102,7 @@ sandbox-page-verify-yourself = Проверить самому
 sandbox-page-draw-page = Открытая страница
 sandbox-page-verdict-good = Все проверки пройдены
 sandbox-page-verdict-bad = Одна из проверок не пройдена
+sandbox-page-verdict-lines = Что проверено
 
 sandbox-page-trouble = Неполадки
 sandbox-page-trouble-hint = Сломайте что-нибудь у сети и посмотрите, что станет с сообщениями бота.

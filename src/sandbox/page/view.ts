@@ -3,7 +3,7 @@ import { conversationView } from "./conversation.ts";
 import { h, type Wanted } from "./dom.ts";
 import { icon, type IconName } from "./icons.ts";
 import { noticeView } from "./notices.ts";
-import { button, type Page } from "./page.ts";
+import { button, hidden, type Page } from "./page.ts";
 import { botPanel } from "./panels/bot.ts";
 import { clockPanel } from "./panels/clock.ts";
 import { drawsPanel } from "./panels/draws.ts";
@@ -27,10 +27,10 @@ const languagesView = (page: Page): Wanted =>
             key: code,
             lang: code,
             "aria-pressed": code === page.language ? "true" : "false",
-            "aria-label": name,
           },
         },
         code.toUpperCase(),
+        hidden(` ${name}`),
       ),
     ),
   );
@@ -79,7 +79,7 @@ const tabsView = (page: Page): Wanted => {
 export const pageView = (page: Page): Wanted =>
   h(
     "div",
-    { class: "page", "data-view": page.state.view },
+    { class: page.state.busy.size > 0 ? "page working" : "page", "data-view": page.state.view },
     barView(page),
     lostView(page),
     storyView(page),

@@ -15,9 +15,14 @@ const verdictView = (page: Page, verdict: NonNullable<DrawView["verdict"]>): Wan
       page.word(verdict.isGood ? "verdict-good" : "verdict-bad"),
     ),
     h(
-      "ul",
+      "details",
       {},
-      verdict.lines.map((line, index) => h("li", { key: index }, line)),
+      h("summary", {}, page.word("verdict-lines")),
+      h(
+        "ul",
+        {},
+        verdict.lines.map((line, index) => h("li", { key: index }, line)),
+      ),
     ),
   );
 
