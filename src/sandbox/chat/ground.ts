@@ -1,4 +1,5 @@
-import type { DrawView, Network, PersonKey } from "./contract.ts";
+import type { DrawView } from "./contract.ts";
+import type { Network, PersonKey } from "./view-contract.ts";
 import type { Host } from "./host.ts";
 
 /** Telegram's numbers of the two chats; the VK community's stands in `networks`. */

@@ -1,4 +1,5 @@
-import type { AuthorView, Avatar, MembersView, PersonKey, PersonView, Place } from "./contract.ts";
+import type { PersonView } from "./contract.ts";
+import type { AuthorView, Avatar, MembersView, PersonKey, Place } from "./view-contract.ts";
 import { channelId, groupId, keyOf, type Account, type Ground } from "./ground.ts";
 import type { Words } from "./words.ts";
 

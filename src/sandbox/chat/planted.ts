@@ -1,6 +1,7 @@
 import type { Fault, FaultEffect } from "../faults.ts";
 import { ActError, type Ground } from "./ground.ts";
-import type { FaultKind, FaultView, Network } from "./contract.ts";
+import type { FaultKind, FaultView } from "./contract.ts";
+import type { Network } from "./view-contract.ts";
 
 const waitSeconds = 3;
 

@@ -1,5 +1,5 @@
 import type { MessageEntity } from "../telegram/wire.ts";
-import type { Span, SpanLink } from "./contract.ts";
+import type { Span, SpanLink } from "./view-contract.ts";
 
 /** Something about a stretch of text, in UTF-16 units. */
 interface Mark {

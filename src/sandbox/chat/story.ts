@@ -1,4 +1,5 @@
-import type { Act, DrawView, Network, StoryKey, StoryView } from "./contract.ts";
+import type { Act, DrawView, StoryKey, StoryView } from "./contract.ts";
+import type { Network } from "./view-contract.ts";
 import { seenGiveaways, type SeenGiveaway } from "./giveaways.ts";
 import { readerOf, type Account, type Ground } from "./ground.ts";
 import type { Words } from "./words.ts";

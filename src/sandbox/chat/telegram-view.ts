@@ -1,5 +1,12 @@
 import type { VisibleMessage } from "../telegram/world.ts";
-import type { ButtonView, ChatView, FileView, MessageView, PersonKey, TelegramView } from "./contract.ts";
+import type {
+  ButtonView,
+  ChatView,
+  FileView,
+  MessageView,
+  PersonKey,
+  TelegramView,
+} from "./view-contract.ts";
 import { channelId, groupId, keyOf, type Ground } from "./ground.ts";
 import { authorOf, avatarOf, membersView, type Presence } from "./people-view.ts";
 import { linkTo, telegramSpans } from "./spans.ts";

@@ -14,7 +14,7 @@ import type {
   PostView,
   Span,
   VkView,
-} from "./contract.ts";
+} from "./view-contract.ts";
 import { keyOf, type Ground } from "./ground.ts";
 import { authorOf, avatarOf, membersView, type Presence } from "./people-view.ts";
 import { linkTo, vkSpans } from "./spans.ts";

@@ -1,4 +1,4 @@
-import type { Avatar } from "../chat/contract.ts";
+import type { Avatar } from "../chat/view-contract.ts";
 import { h, type Wanted } from "./dom.ts";
 
 /** The name always stands beside it. */

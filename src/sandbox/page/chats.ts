@@ -1,4 +1,5 @@
-import type { Avatar, MessageView, Network, PersonKey, Place, Snapshot, Span } from "../chat/contract.ts";
+import type { Snapshot } from "../chat/contract.ts";
+import type { Avatar, MessageView, Network, PersonKey, Place, Span } from "../chat/view-contract.ts";
 import { avatarView } from "./avatar.ts";
 import { h, type Wanted } from "./dom.ts";
 import { cutText, plainText, timeText } from "./format.ts";

@@ -1,4 +1,5 @@
-import type { Act, Avatar, MessageView, Network, PersonView, Place } from "../chat/contract.ts";
+import type { Act, PersonView } from "../chat/contract.ts";
+import type { Avatar, MessageView, Network, Place } from "../chat/view-contract.ts";
 import { avatarView } from "./avatar.ts";
 import { composerView } from "./composer.ts";
 import { h, type Content, type Wanted } from "./dom.ts";

@@ -1,4 +1,5 @@
-import type { Act, Network, PersonKey, Place, SpanLink } from "../chat/contract.ts";
+import type { Act } from "../chat/contract.ts";
+import type { Network, PersonKey, Place, SpanLink } from "../chat/view-contract.ts";
 import type { Connection } from "./connection.ts";
 import { actorOf, type ReplyTarget, type State, type Store, type View } from "./state.ts";
 

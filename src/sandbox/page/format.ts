@@ -1,4 +1,4 @@
-import type { FileView, Span } from "../chat/contract.ts";
+import type { FileView, Span } from "../chat/view-contract.ts";
 
 /** Formats are dear to make and few. */
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,4 +1,5 @@
-import type { ButtonView, MessageView, Network, PersonView } from "../chat/contract.ts";
+import type { PersonView } from "../chat/contract.ts";
+import type { ButtonView, MessageView, Network } from "../chat/view-contract.ts";
 import { avatarView } from "./avatar.ts";
 import { h, type Wanted } from "./dom.ts";
 import { cutText, dayText, plainText, timeText } from "./format.ts";

@@ -1,4 +1,4 @@
-import type { Network } from "../chat/contract.ts";
+import type { Network } from "../chat/view-contract.ts";
 import { h, type Wanted } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { button, type Page } from "./page.ts";

@@ -1,4 +1,4 @@
-import type { Network } from "../chat/contract.ts";
+import type { Network } from "../chat/view-contract.ts";
 
 /** After the document has become what the state says. */
 const afterwards = (act: () => void): void => {

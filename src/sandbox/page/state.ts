@@ -1,4 +1,5 @@
-import type { Network, PersonKey, Place, PersonView, Snapshot } from "../chat/contract.ts";
+import type { PersonView, Snapshot } from "../chat/contract.ts";
+import type { Network, PersonKey, Place } from "../chat/view-contract.ts";
 
 /** Whether the sandbox answers: `lost` once it has not for a moment; the page comes back by itself. */
 export type Link = "connecting" | "live" | "lost";

@@ -1,4 +1,4 @@
-import type { FileView, Network, Place, Span } from "../chat/contract.ts";
+import type { FileView, Network, Place, Span } from "../chat/view-contract.ts";
 import { h, type Child, type Wanted } from "./dom.ts";
 import { sizeText } from "./format.ts";
 import { icon } from "./icons.ts";

@@ -1,4 +1,5 @@
-import type { CommentView, PersonView, PostView } from "../chat/contract.ts";
+import type { PersonView } from "../chat/contract.ts";
+import type { CommentView, PostView } from "../chat/view-contract.ts";
 import { avatarView } from "./avatar.ts";
 import { composerView } from "./composer.ts";
 import { h, type Wanted } from "./dom.ts";

@@ -1,4 +1,5 @@
-import type { Act, ChatView } from "../../chat/contract.ts";
+import type { Act } from "../../chat/contract.ts";
+import type { ChatView } from "../../chat/view-contract.ts";
 import { h, type Wanted } from "../dom.ts";
 import { button, type Page } from "../page.ts";
 

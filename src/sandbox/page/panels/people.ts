@@ -1,4 +1,5 @@
-import type { Act, Network, PersonView } from "../../chat/contract.ts";
+import type { Act, PersonView } from "../../chat/contract.ts";
+import type { Network } from "../../chat/view-contract.ts";
 import { avatarView } from "../avatar.ts";
 import { h, type Wanted } from "../dom.ts";
 import { icon } from "../icons.ts";
