@@ -16,7 +16,7 @@ export interface ThrowawayServer {
 }
 
 /** Ends at a word from us; at the end of its input, which is our end however it came, it clears up. */
-const guardian = 'read -r word && exit 0; kill -QUIT "$1"; sleep 1; rm -rf "$2"';
+const guardian = 'read -r word && exit 0; kill -QUIT "$1"; sleep 1; rm -rf "$2" || { sleep 5; rm -rf "$2"; }';
 
 /** Ends the server and removes its folder when this process ends, however it does, unless it was dismissed before. */
 export const guardServer = (pid: number, folder: string): (() => void) => {

@@ -67,7 +67,9 @@ export const createCrowd = ({ telegram, eyes }: ChaosWorld): Crowd => {
         tappedMs.set(String(id), Date.now());
         await telegram.press(id, groupId, draw.button.messageId, draw.button.data);
         draw.joined.set(`tg:${id}`, "button");
-        if (tappedMs.size >= count / 3) happening ??= meanwhile?.();
+        if (tappedMs.size < count / 3 || happening || !meanwhile) return;
+        happening = meanwhile();
+        happening.catch(() => undefined); // awaited below
       });
       const tapsMs = performance.now() - startMs;
       await until(

@@ -15,7 +15,7 @@ export interface Takeover {
   readonly why: "killed" | "frozen" | "stopped";
   /** Until the other process had every lease. */
   readonly leasesMs: number;
-  /** Until a person who wrote at that moment had an answer. */
+  /** Until people heard from it; somebody has written at that moment, others may be before them. */
   readonly answerMs: number;
 }
 
@@ -47,7 +47,7 @@ const openServer = async (): Promise<{
   return { name: "the bundled PostgreSQL", url, eyesUrl: url, stop: () => thrown.stop() };
 };
 
-/** `word` makes somebody write to the bot, and resolves when they have their answer. */
+/** `word` makes somebody write to the bot. */
 export const openPairWorld = async (
   seed: number,
   word: (world: ChaosWorld) => Promise<void>,
@@ -112,9 +112,24 @@ export const openPairWorld = async (
     const measure = (why: Takeover["why"], before: BotProcess): Promise<void> => {
       const startMs = performance.now();
       const since = (): number => performance.now() - startMs;
-      return Promise.all([awaitLeader(before).then(since), word(world).then(since)]).then(
-        ([leasesMs, answerMs]) => void takeovers.push({ why, leasesMs, answerMs }),
-      );
+      const follow = async (): Promise<void> => {
+        await word(world);
+        await awaitLeader(before);
+        const leasesMs = since();
+        const sinceId = (await networks.telegram.calls()).at(-1)?.id ?? 0;
+        await until(
+          "people hear from the successor",
+          async () =>
+            (await networks.telegram.calls({ sinceId })).some(
+              ({ method, outcome }) => method !== "getUpdates" && outcome.kind === "answered",
+            ),
+          60,
+        );
+        takeovers.push({ why, leasesMs, answerMs: since() });
+      };
+      const following = follow();
+      following.catch(() => undefined); // whoever asked for the takeover is told
+      return following;
     };
 
     const bot: BotProcess = {
