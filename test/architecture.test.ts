@@ -111,8 +111,8 @@ describe("a planted trespass is found", () => {
     [
       "the sandbox knows a room",
       "sandbox/a.ts",
-      'import type { A } from "../bot/a.ts";',
-      "may not import bot",
+      'import type { A } from "../giveaways/a.ts";',
+      "may not import giveaways",
     ],
     [
       "the bot knows the sandbox",
