@@ -3,8 +3,9 @@ import { withConnection } from "../../src/db/connection.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { readMigrations, readSchema } from "../../src/db/migration-files.ts";
 import { diffToSchema } from "../../src/db/schema-engine.ts";
-import { startThrowawayServer } from "../../src/db/throwaway-server.ts";
+import { startThrowawayServer, type ThrowawayServer } from "../../src/db/throwaway-server.ts";
 import { quietLog } from "./log.ts";
+import { findInstalledPostgres, startOwnServer } from "./own-server.ts";
 import { createSpokenFolder, unspokenKeys } from "./spoken-keys.ts";
 
 declare module "vitest" {
@@ -16,9 +17,18 @@ declare module "vitest" {
   }
 }
 
+/** With TEST_SERVER=own every query of every test runs on this machine's own, older PostgreSQL. */
+const startServer = async (): Promise<ThrowawayServer> => {
+  if (process.env["TEST_SERVER"] !== "own") return startThrowawayServer();
+  const installed = await findInstalledPostgres();
+  if (!installed) throw new Error("TEST_SERVER=own: there is no PostgreSQL among the usual places.");
+  const { adminUrl, stop } = await startOwnServer(installed);
+  return { url: adminUrl, stop };
+};
+
 /** One PostgreSQL for the whole run; it cannot outlive the run, however that ends. */
 const setup = async (project: TestProject): Promise<() => Promise<void>> => {
-  const server = await startThrowawayServer();
+  const server = await startServer();
   try {
     await prepareTemplate(server.url);
   } catch (error) {

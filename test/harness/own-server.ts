@@ -63,11 +63,13 @@ export interface OwnServer {
   url(parameters?: Readonly<Record<string, string>>): string;
   /** The file of the certificate's own authority. */
   readonly certificateFile: string;
+  /** One of its databases, as the administrator. */
+  readonly adminUrl: (database: string) => string;
   /** As the administrator. */
   query<Row extends object>(sql: string): Promise<Row[]>;
   /** Cuts every connection and starts the server again after `awayMs`. */
   restart(awayMs?: number): Promise<void>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export const startOwnServer = async ({ bin, major }: InstalledPostgres): Promise<OwnServer> => {
@@ -150,6 +152,7 @@ export const startOwnServer = async ({ bin, major }: InstalledPostgres): Promise
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
       return url.href;
     },
+    adminUrl: admin,
     query: async <Row extends object>(sql: string) =>
       withConnection(admin("vestnik"), "test", async (client) => (await client.query<Row>(sql)).rows),
     restart: async (awayMs = 0) => {
