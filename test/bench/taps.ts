@@ -59,12 +59,18 @@ const tapAll = async (telegram: TelegramWorld, tap: Tap, rate: number): Promise<
   if (rate === 0) await crowd(ids, tapOnce);
   else {
     const running: Promise<void>[] = [];
+    let failure: unknown;
     for (const [index, id] of ids.slice(0, rate * tapSeconds).entries()) {
       const dueMs = startMs + (index * 1000) / rate;
       if (dueMs > Date.now()) await delay(dueMs - Date.now());
-      running.push(tapOnce(id));
+      running.push(
+        tapOnce(id).catch((error: unknown) => {
+          failure ??= error;
+        }),
+      );
     }
     await Promise.all(running);
+    if (failure !== undefined) throw failure;
   }
   const answers = await until(
     "every tap is answered",

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Clock, TurnableClock } from "../../clock.ts";
-import { serveControl } from "../control.ts";
+import { idleMs, serveControl } from "../control.ts";
 import { createFaults, type Faults } from "../faults.ts";
 import { createLedger, type Ledger } from "../ledger.ts";
 import { sendRefusal } from "./answers.ts";
@@ -100,7 +100,7 @@ export const createTelegramSimulator = async (options: {
   const state = createState(options.clock, ledger, faults);
   const world = createWorld(state, faults);
   const dispatcher: Dispatcher = { state, faults, observe: options.observe ?? (() => {}) };
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: idleMs }, (request, response) => {
     answer(dispatcher, world, request, response).catch((error: unknown) => {
       // A mistake of the simulator itself: loud for the test, a plain 500 for the bot.
       ledger.violations.push({ method: request.url ?? "", problem: String(error) });

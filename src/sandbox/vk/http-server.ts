@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { serveControl } from "../control.ts";
+import { idleMs, serveControl } from "../control.ts";
 import type { Faults } from "../faults.ts";
 import { isBeforeEffect, type Answer, type Dispatcher } from "./dispatch.ts";
 import { pollEvents } from "./long-poll.ts";
@@ -89,7 +89,7 @@ export const createHttpServer = ({ state, dispatcher, faults, world }: Parts): S
     }
   };
 
-  return createServer((request, response) => {
+  return createServer({ keepAliveTimeout: idleMs }, (request, response) => {
     serve(request, response).catch((error: unknown) => {
       // A defect of the simulator must not look like the network's answer.
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
