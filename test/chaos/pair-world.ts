@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { connect, withConnection } from "../../src/db/connection.ts";
 import { startThrowawayServer } from "../../src/db/throwaway-server.ts";
 import { findInstalledPostgres, startOwnServer } from "../harness/own-server.ts";
@@ -168,8 +169,7 @@ export const openPairWorld = async (
       takeovers,
       freeze: async (seconds) => {
         const frozen = await awaitLeader();
-        const woken = until("time passes", async () => performance.now() > wakeAtMs, seconds + 5);
-        const wakeAtMs = performance.now() + seconds * 1000;
+        const woken = delay(seconds * 1000);
         frozen.signal("SIGSTOP");
         await measure("frozen", frozen);
         await woken;

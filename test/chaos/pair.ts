@@ -92,6 +92,10 @@ const play = async (
   say(`the leader was frozen for ${frozenSeconds} s while people joined, and went on beside its successor.`);
 
   await Promise.all([casting, attackTheDraw(marksman, createAims(world), draw, { count: 0 })]);
+  for (const { why, leasesMs, answerMs } of world.takeovers)
+    say(
+      `leader ${why}: the other led after ${seconds(leasesMs)}, people heard from it after ${seconds(answerMs)}.`,
+    );
   await settle(world);
   const conflicts = (await world.telegram.calls({ method: "getUpdates" })).filter(
     ({ outcome }) => outcome.kind === "refused" && outcome.code === 409,
