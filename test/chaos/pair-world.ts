@@ -23,6 +23,8 @@ export interface Takeover {
 export interface PairWorld extends ChaosWorld {
   readonly server: string;
   readonly takeovers: readonly Takeover[];
+  /** Of orderly ends before the last. */
+  readonly endCodes: readonly (number | null)[];
   /** Freezes the leader for so long, and lets it go on beside its successor. */
   freeze(seconds: number): Promise<void>;
   /** Ends the leader as an operator would, and starts it again. */
@@ -56,6 +58,7 @@ export const openPairWorld = async (
   const networks = await openNetworks(seed);
   const { folder, closers, close } = networks;
   const takeovers: Takeover[] = [];
+  const endCodes: (number | null)[] = [];
   try {
     const server = await openServer();
     closers.push(() => server.stop());
@@ -167,6 +170,7 @@ export const openPairWorld = async (
       eyes,
       server: server.name,
       takeovers,
+      endCodes,
       freeze: async (seconds) => {
         const frozen = await awaitLeader();
         const woken = delay(seconds * 1000);
@@ -179,7 +183,7 @@ export const openPairWorld = async (
         const ended = await awaitLeader();
         const measured = measure("stopped", ended);
         const code = await ended.stop();
-        if (code !== 0) throw new Error(`An orderly end ended with ${code}.`);
+        endCodes.push(code);
         await measured;
         await ended.start();
       },

@@ -103,6 +103,12 @@ const play = async (
   return {
     findings: [
       ...takeoverFindings(world.takeovers),
+      {
+        what: "orderly ends of a leader: exit codes",
+        ledgers: world.endCodes.join(", "),
+        database: "0",
+        isRight: world.endCodes.length > 0 && world.endCodes.every((code) => code === 0),
+      },
       ...burstFindings(`${crowdSize} joins`, calm, { unansweredMost: 0 }),
       // A toast follows its commit: those of the moment of the kill are never sent, and their people are in the list.
       ...burstFindings(`${crowdSize} joins, leader killed`, killed, { unansweredMost: crowdSize / 50 }),
