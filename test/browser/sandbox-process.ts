@@ -88,3 +88,16 @@ export const startSandboxProcess = async (): Promise<SandboxProcess> => {
     },
   };
 };
+
+/** Turns the clock from event to event until a result is out: on a busy machine one turn may end before it. */
+export const drawNow = async (sandbox: SandboxProcess): Promise<void> => {
+  await eventually(
+    async () => {
+      const { clock, draws } = await sandbox.state();
+      if (draws.length > 0) return;
+      if (clock.next) await sandbox.does({ name: "turn", args: { to: "next" } });
+      throw new Error("Not yet: the result is out.");
+    },
+    { timeout: 90_000 },
+  );
+};
