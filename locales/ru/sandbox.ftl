@@ -127,7 +127,8 @@ sandbox-members =
     { $count ->
         [one] { $count } участник
         [few] { $count } участника
-       *[many] { $count } участников
+        [many] { $count } участников
+       *[other] { $count } участника
     }
 sandbox-role-owner = владелец
 sandbox-role-admin = администратор
@@ -152,10 +153,10 @@ sandbox-story-giveaway = У вас небольшая лавка: группа �
     .line = /giveaway_new prize="Чайный набор" winners=3 ends="через 30 минут" yes
 sandbox-story-join-telegram = Объявление уже в группе и на стене. Теперь побудьте другим человеком ({ $telegram }) и нажмите кнопку под объявлением.
     .title = Участие в Telegram: { $telegram }
-    .offer = Нажать кнопку за участника
+    .offer = { $telegram } нажимает кнопку
 sandbox-story-join-vk = На стене ВКонтакте кнопок нет. Побудьте другим человеком ({ $vk }) и оставьте под записью комментарий «+».
     .title = Участие ВКонтакте: { $vk }
-    .offer = Оставить «+» за участника
+    .offer = { $vk } оставляет «+»
 sandbox-story-crowd = Розыгрыш веселее, когда людей много. Пусть придут ещё, сразу в обе сети: { $people } человек.
     .title = Пусть придут люди
     .offer = Позвать людей: { $people }
@@ -175,7 +176,8 @@ sandbox-did-crowd =
     { $people ->
         [one] { $people } человек уже в пути.
         [few] { $people } человека уже в пути.
-       *[many] { $people } человек уже в пути.
+        [many] { $people } человек уже в пути.
+       *[other] { $people } человека уже в пути.
     }
 sandbox-did-turn = Теперь на часах { $at }.
 sandbox-did-fault = Сбой устроен: он заденет то, что бот скажет дальше.
