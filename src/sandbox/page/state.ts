@@ -2,19 +2,19 @@ import type { PersonView, Snapshot } from "../chat/contract.ts";
 import type { Network, PersonKey, Place } from "../chat/view-contract.ts";
 
 /** Whether the sandbox answers: `lost` once it has not for a moment; the page comes back by itself. */
-export type Link = "connecting" | "live" | "lost";
+type Link = "connecting" | "live" | "lost";
 
 /** What is shown where only one thing fits; wider windows show more of them at once. */
 export type View = "chats" | "telegram" | "vk" | "people" | "clock";
 
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly text: string;
   readonly tone: "plain" | "error";
 }
 
 /** What a network shows over the conversation after a press. */
-export interface Toast {
+interface Toast {
   readonly id: number;
   readonly network: Network;
   readonly text: string;
@@ -53,7 +53,7 @@ export interface State {
   readonly toast: Toast | undefined;
 }
 
-export const initialState: State = {
+const initialState: State = {
   link: "connecting",
   snapshot: undefined,
   language: undefined,
