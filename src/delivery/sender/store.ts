@@ -39,6 +39,10 @@ export interface ClaimRequest {
 /**
  * Takes due rows of a lane, first due first, while the lease is held. Of one recipient and lane only the oldest
  * open row is taken, so that messages arrive in the order they were written.
+ *
+ * `OFFSET 0` keeps the question whether a row is the oldest a seek of its own in "delivery_ahead". As a join, which is
+ * what PostgreSQL makes of it otherwise, it may read all open rows for each candidate: without statistics, 5,000 rows
+ * to 60 people took 14 s.
  */
 export const claimRows = async (tx: Transaction, request: ClaimRequest): Promise<HeldRow[]> => {
   const { lease, bot, lane, limit, now, leaseUntil } = request;
@@ -54,7 +58,8 @@ export const claimRows = async (tx: Transaction, request: ClaimRequest): Promise
             AND o."state" IN ('planned', 'retry', 'claimed', 'sending')
             AND CASE o."state" WHEN 'planned' THEN o."notBefore" <= ${now}::timestamp
               WHEN 'sending' THEN o."leaseUntil" > ${now}::timestamp ELSE true END
-            AND (o."state" IN ('claimed', 'sending') OR o."expiresAt" IS NULL OR o."expiresAt" > ${now}::timestamp))
+            AND (o."state" IN ('claimed', 'sending') OR o."expiresAt" IS NULL OR o."expiresAt" > ${now}::timestamp)
+          OFFSET 0)
       ORDER BY c."notBefore", c."id" LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ) due
     WHERE d."id" = due."id" AND EXISTS (SELECT 1 FROM "lease"
