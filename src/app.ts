@@ -21,9 +21,7 @@ import { createRouter } from "./bot/router.ts";
 import { createSigner } from "./bot/signing.ts";
 import { createVoice } from "./bot/speak.ts";
 import { systemClock, type Clock } from "./clock.ts";
-import { bindVenue, onlyCommunity, upsertVenue, venueByKey } from "./community/store.ts";
 import type { Database } from "./db/open.ts";
-import { inTransaction } from "./db/transaction.ts";
 import { deliveryJobs } from "./delivery/jobs.ts";
 import { createPauseWatch } from "./delivery/pause-watch.ts";
 import { queueDeliveries } from "./delivery/store.ts";
@@ -46,6 +44,7 @@ import { watchPlatform } from "./operations/watched-platform.ts";
 import { packageRoot } from "./package-root.ts";
 import { readVerifierPage } from "./verifier-page.ts";
 import { createWebApp } from "./web/server.ts";
+import { createWelcome } from "./welcome.ts";
 import { wireServices } from "./wiring.ts";
 
 export interface AppOptions {
@@ -223,33 +222,13 @@ export const createApp = (options: AppOptions): App => {
     onRan: (...ran) => metrics.ranJob(...ran),
   });
 
-  /** The walls of our own tokens are venues from the first start. */
-  const meetWalls = async (): Promise<void> => {
-    for (const { wall, title, bot } of options.platforms) {
-      if (!wall) continue;
-      const now = clock.now();
-      await inTransaction(db, async (tx) => {
-        const known = await venueByKey(tx, wall.venue);
-        await upsertVenue(tx, { key: wall.venue, bot, type: "wall", title, botStatus: "administrator", now });
-        // One that was forgotten stays so; with several communities, the first one's owner gives it away in /venues.
-        const community = known ? null : await onlyCommunity(tx);
-        if (community) await bindVenue(tx, wall.venue, community.id, now);
-      });
-    }
-  };
-
-  const publishMenus = async (): Promise<void> => {
-    for (const platform of options.platforms) {
-      try {
-        await platform.menus?.publish(commonMenus(router.commands, renderer));
-      } catch (error) {
-        log.warn(
-          { bot: platform.bot, err: error },
-          "the menu of commands could not be published; commands work without it",
-        );
-      }
-    }
-  };
+  const welcome = createWelcome({
+    db,
+    clock,
+    log,
+    services: services.community,
+    menus: () => commonMenus(router.commands, renderer),
+  });
 
   return {
     pages: createWebApp(
@@ -273,13 +252,13 @@ export const createApp = (options: AppOptions): App => {
     bots,
     start: async ({ isTicking = true } = {}) => {
       await pause.start();
-      await meetWalls();
+      await welcome.meet(options.platforms);
       for (const bot of bots) bot.start();
       if (isTicking) {
         jobLeader.start();
         scheduler.start();
       }
-      await publishMenus();
+      await welcome.publishMenus(options.platforms);
       phase = "ready";
     },
     drain: async () => {

@@ -1,7 +1,5 @@
 import closeWithGrace from "close-with-grace";
-import type { Logger } from "pino";
 import { createApp } from "./app.ts";
-import { PlatformError, type Platform } from "./bot/platform.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { issueClaimCode } from "./community/claim-service.ts";
 import type { Config } from "./config.ts";
@@ -14,75 +12,11 @@ import { createLog } from "./log/log.ts";
 import { keepSecret } from "./log/redact.ts";
 import { giveawaysIn } from "./giveaways/store.ts";
 import { readDisk } from "./operations/machine.ts";
+import { profileOf } from "./operations/profiles/store.ts";
 import { awaitGoAhead } from "./operations/restored-terminal-service.ts";
+import { loadOpeners, openPlatforms } from "./open-platforms.ts";
 import { deriveSecret, loadSecretKey } from "./secret-key.ts";
 import { startWebServer } from "./web/server.ts";
-
-/** So long the networks that answer wait for one that does not. */
-const waitForOthersMs = 30_000;
-
-/** Whether waiting may help; a token that is refused stays refused. */
-const mayAnswerLater = (error: unknown): boolean =>
-  error instanceof PlatformError && ["unavailable", "rate_limited", "unknown_outcome"].includes(error.kind);
-
-/**
- * Opens what can be opened: one network's trouble does not keep the others from working, and while none answers it is
- * tried again, ever more slowly. @throws what the first one said, when nothing can help
- */
-const openPatiently = async (
-  openers: readonly (() => Promise<Platform>)[],
-  clock: Clock,
-  log: Logger,
-): Promise<Platform[]> => {
-  const opened = new Map<number, Platform>();
-  const refused = new Map<number, unknown>();
-  const startedAtMs = clock.now().getTime();
-  for (let failures = 0; ; failures += 1) {
-    await Promise.all(
-      openers.map(async (open, place) => {
-        if (opened.has(place) || refused.has(place)) return;
-        try {
-          opened.set(place, await open());
-        } catch (error) {
-          log.error({ err: error }, "a network cannot be reached, or refuses its token");
-          if (!mayAnswerLater(error)) refused.set(place, error);
-        }
-      }),
-    );
-    const isWaiting = opened.size + refused.size < openers.length;
-    const isLate = clock.now().getTime() - startedAtMs > waitForOthersMs;
-    if (!isWaiting && opened.size === 0) throw [...refused.values()][0];
-    if (!isWaiting || (isLate && opened.size > 0)) {
-      if (opened.size < openers.length)
-        log.error("not all networks take part; when that is mended, start the bot again");
-      return [...opened].toSorted(([one], [other]) => one - other).map(([, platform]) => platform);
-    }
-    await clock.sleep(Math.min(1_000 * 2 ** failures, 60_000) * (0.5 + Math.random() / 2));
-  }
-};
-
-/** Adapters are loaded only when there is a token for them. */
-const openPlatforms = async (
-  config: Config,
-  secretKey: Uint8Array,
-  clock: Clock,
-  log: Logger,
-): Promise<Platform[]> => {
-  const openers: (() => Promise<Platform>)[] = [];
-  if (config.telegram) {
-    const { createTelegramPlatform } = await import("./platforms/telegram/platform.ts");
-    const { webhook: given, ...telegram } = config.telegram;
-    // The same in all processes behind one address, and nobody has to think of it.
-    const secret = given?.secret ?? deriveSecret(secretKey, "telegram webhook");
-    const webhook = given && { webhook: { url: given.url, secret } };
-    openers.push(() => createTelegramPlatform({ ...telegram, ...webhook, clock, log }));
-  }
-  if (config.vk.length > 0) {
-    const { createVkPlatform } = await import("./platforms/vk/platform.ts");
-    for (const community of config.vk) openers.push(() => createVkPlatform({ ...community, clock, log }));
-  }
-  return openPatiently(openers, clock, log);
-};
 
 /** What should have happened while nobody was at work: for whoever restores a backup. */
 const overdueGiveaways = async (tx: Transaction, now: Date): Promise<readonly string[]> =>
@@ -121,7 +55,12 @@ export const start = async (
   });
   // Whoever holds the folder of the bundled server is alone: what a killed predecessor held is free.
   if (!config.databaseUrl) await freeLeases(db.prisma);
-  const platforms = await openPlatforms(config, secretKey, clock, log);
+  const platforms = await openPlatforms(
+    await loadOpeners(config, secretKey, clock, log),
+    (bot) => profileOf(db.prisma, bot),
+    clock,
+    log,
+  );
   const app = createApp({
     db,
     platforms,

@@ -18,9 +18,9 @@ interface Import {
 export const floors: readonly (readonly string[])[] = [
   ["main", "bundle"],
   ["demo", "doctor", "start", "start-sandbox"],
-  ["house"],
+  ["house", "open-platforms"],
   ["app"],
-  ["wiring"],
+  ["wiring", "welcome"],
   ["bot-runner", "features"],
   ["giveaways", "operations"],
   ["delivery"],
@@ -39,7 +39,7 @@ export const floors: readonly (readonly string[])[] = [
 export const annexes: Readonly<
   Record<string, { readonly needs: readonly string[]; readonly for: readonly string[] }>
 > = {
-  platforms: { needs: ["bot", "clock", "log"], for: ["doctor", "house", "start"] },
+  platforms: { needs: ["bot", "clock", "log"], for: ["doctor", "house", "open-platforms"] },
   sandbox: { needs: ["bot", "clock", "web"], for: ["demo", "house", "start-sandbox"] },
   verifier: { needs: [], for: ["main", "demo", "start-sandbox"] },
 };
@@ -47,7 +47,7 @@ export const annexes: Readonly<
 /** Loaded when they are asked for: a bot at work never reads them. */
 const loadedLate: Readonly<Record<string, readonly string[]>> = {
   main: ["demo", "doctor", "start", "start-sandbox", "verifier"],
-  start: ["platforms"],
+  "open-platforms": ["platforms"],
 };
 
 const isStore = (path: string): boolean => posix.basename(path) === "store.ts";

@@ -155,6 +155,8 @@ audit-owner-transfer = The community passed from { $oldOwner } to { $person }.
 audit-owner-decline = The offer to become the owner was declined.
 audit-owner-claim = { $person } became the owner by a code from the terminal.
 audit-venue-add = The place “{ $title }” was added.
+audit-venue-leave = The place “{ $oldTitle }” was moved to another community of the same owner.
+audit-venue-forget = The place “{ $oldTitle }” was forgotten.
 audit-giveaway-draft = A giveaway was prepared: “{ $prize }”.
 audit-giveaway-drop = A prepared giveaway was thrown away: “{ $oldPrize }”.
 audit-giveaway-open = Giveaway { $number } was published: “{ $prize }”, winners: { $winners }, until { $closesAt }.
@@ -162,6 +164,7 @@ audit-giveaway-close = Giveaway { $number } was closed early, at { $closedAt }.
 audit-giveaway-cancel = Giveaway { $number } was called off.
 audit-sending-pause = All sending was stopped.
 audit-sending-resume = Sending went on.
+audit-alert-seen = An alert was marked as seen ({ $cause }); its reminders ended.
 
 command-reclaim = Become the owner again
     .help = become the owner of a community whose owner is lost, with a code from the terminal

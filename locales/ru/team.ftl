@@ -157,6 +157,8 @@ audit-owner-transfer = Сообщество передано: прежний в�
 audit-owner-decline = Предложение стать владельцем отклонено.
 audit-owner-claim = Новый владелец по коду из терминала: { $person }.
 audit-venue-add = Добавлена площадка «{ $title }».
+audit-venue-leave = Площадка «{ $oldTitle }» передана другому сообществу того же владельца.
+audit-venue-forget = Площадка «{ $oldTitle }» забыта.
 audit-giveaway-draft = Подготовлен розыгрыш: «{ $prize }».
 audit-giveaway-drop = Подготовленный розыгрыш отменён до публикации: «{ $oldPrize }».
 audit-giveaway-open = Розыгрыш { $number } опубликован: «{ $prize }», победителей – { $winners }, до { $closesAt }.
@@ -164,6 +166,7 @@ audit-giveaway-close = Розыгрыш { $number } закрыт досрочн�
 audit-giveaway-cancel = Розыгрыш { $number } отменён.
 audit-sending-pause = Вся отправка остановлена.
 audit-sending-resume = Отправка продолжена.
+audit-alert-seen = Предупреждение просмотрено ({ $cause }), напоминаний больше не будет.
 
 command-reclaim = Снова стать владельцем
     .help = стать владельцем сообщества, владелец которого потерян, по коду из терминала

@@ -98,7 +98,8 @@ const otherNetwork = async (
 ): Promise<readonly Speaker[]> => {
   const network = caller.network === "telegram" ? "vk" : "telegram";
   const own = await addresses.botsOf(tx, network, caller.community?.id);
-  return own.length > 0 ? own : addresses.botsOf(tx, network);
+  const others = own.length > 0 ? own : await addresses.botsOf(tx, network);
+  return others.filter(({ deepLinkPrefix }) => deepLinkPrefix !== "");
 };
 
 const link = (services: AudienceServices): Command =>

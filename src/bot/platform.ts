@@ -141,14 +141,26 @@ export interface CommandMenu {
   readonly commands: readonly { readonly name: string; readonly description: string }[];
 }
 
+/** How people find a bot. */
+export interface BotProfile {
+  /**
+   * Where a person opens a private chat: `https://t.me/bot?start=` or `https://vk.me/name?ref=`, before the payload.
+   * Empty for a bot on Telegram that has never been met.
+   */
+  readonly deepLinkPrefix: string;
+  /** `@name` on Telegram, the community's name on VK. */
+  readonly title: string;
+}
+
 /** What both networks can do. What only one can do is an optional capability object. */
-export interface Platform {
+export interface Platform extends BotProfile {
   readonly network: Network;
   readonly bot: BotKey;
-  /** Where a person opens a private chat: `https://t.me/bot?start=` or `https://vk.me/name?ref=`, before the payload. */
-  readonly deepLinkPrefix: string;
-  /** How people find the bot: `@name` on Telegram, the community's name on VK. */
-  readonly title: string;
+  /**
+   * Resolves when the network has answered for the first time; until then the profile is the one it gave in earlier
+   * days. Absent where it has answered already.
+   */
+  readonly met?: Promise<void>;
   /** How many chats one `message` call may reach. */
   readonly peersPerCall: number;
   /** Longest text in UTF-16 units; longest caption of a document. */

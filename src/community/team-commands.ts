@@ -89,10 +89,12 @@ const teamAdd = ({ platforms, signer }: TeamCommandServices): Command =>
             text: [
               { key: "team-invite", values: { role: roleText(role), community: community.name } },
               { key: "team-role-may", values: { role: roleText(role), may: mayText(role) } },
-              ...[...platforms.values()].map((platform) => ({
-                key: platform.network === "telegram" ? "team-invite-telegram" : "team-invite-vk",
-                values: { link: `${platform.deepLinkPrefix}${payload}` },
-              })),
+              ...[...platforms.values()]
+                .filter(({ deepLinkPrefix }) => deepLinkPrefix !== "")
+                .map((platform) => ({
+                  key: platform.network === "telegram" ? "team-invite-telegram" : "team-invite-vk",
+                  values: { link: `${platform.deepLinkPrefix}${payload}` },
+                })),
             ],
           },
         ],

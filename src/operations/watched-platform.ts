@@ -34,6 +34,13 @@ export const watchPlatform = (platform: Platform, tell: (exchange: Exchange) => 
   const { push } = platform;
   return {
     ...platform,
+    // They change when the network is met.
+    get title() {
+      return platform.title;
+    },
+    get deepLinkPrefix() {
+      return platform.deepLinkPrefix;
+    },
     // Where updates are pushed, asking for the state of that is what reading was.
     ...(push && {
       push: {

@@ -1,8 +1,9 @@
 import type { BotCommandScope, LanguageCode } from "grammy/types";
 import { z } from "zod";
-import type { CommandMenu, MembershipAnswer, Platform } from "../../bot/platform.ts";
+import type { BotProfile, CommandMenu, MembershipAnswer, Platform } from "../../bot/platform.ts";
 import { PlatformError } from "../../bot/platform.ts";
 import type { Clock } from "../../clock.ts";
+import { makeAcquaintance, openedAfter } from "../acquaintance.ts";
 import { cutText } from "../cut.ts";
 import type { PlatformLog } from "../log.ts";
 import { orderKeyOf } from "../order-key.ts";
@@ -30,6 +31,8 @@ export interface TelegramOptions {
   readonly callTimeoutSeconds?: number;
   /** More than 30 only where paid broadcasts are switched on (PLATFORMS A1). */
   readonly messagesPerSecond?: number;
+  /** Telegram does not answer yet, and is not asked before it is read from; the profile of earlier days, if any. */
+  readonly late?: { readonly profile?: BotProfile };
 }
 
 const maxToastLength = 200;
@@ -87,11 +90,23 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
     messagesPerSecond: options.messagesPerSecond ?? 30,
     ...(options.proxyUrl !== undefined && { proxyUrl: options.proxyUrl }),
   });
-  const account = await readAccount(calls);
-  if (!options.webhook) await removeWebhook(calls, log);
-  const bot = `tg:${account.id}` as const;
+  const bot = `tg:${Number.parseInt(token, 10)}` as const;
+  const profileOf = (title: string, username: string): BotProfile => ({
+    title,
+    deepLinkPrefix: username && `https://t.me/${username}?start=`,
+  });
+  const acquaintance = await makeAcquaintance(
+    async () => {
+      const account = await readAccount(calls);
+      if (!options.webhook) await removeWebhook(calls, log);
+      return profileOf(`@${account.username}`, account.username);
+    },
+    options.late && (options.late.profile ?? profileOf(`Telegram ${bot}`, "")),
+  );
   const keyOf = (raw: unknown, eventId: string): string =>
     orderKeyOf(parseTelegramUpdate(raw, bot, clock.now()), eventId);
+
+  const door = options.webhook && createTelegramDoor(calls, options.webhook, keyOf);
 
   const checkOne = async (chatId: string, userId: string): Promise<MembershipAnswer> => {
     try {
@@ -110,19 +125,26 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
   return {
     network: "telegram",
     bot,
-    title: `@${account.username}`,
-    deepLinkPrefix: `https://t.me/${account.username}?start=`,
+    get title() {
+      return acquaintance.profile.title;
+    },
+    get deepLinkPrefix() {
+      return acquaintance.profile.deepLinkPrefix;
+    },
+    ...(acquaintance.met && { met: acquaintance.met }),
     peersPerCall: 1,
     maxTextLength,
     maxCaptionLength,
     usersPerCheck,
-    receive: (cursor, signal) =>
-      receiveFromTelegram(calls, cursor, {
+    receive: async (cursor, signal) => {
+      await acquaintance.meet();
+      return receiveFromTelegram(calls, cursor, {
         pollSeconds,
         signal,
         orderKeyOf: keyOf,
-      }),
-    ...(options.webhook && { push: createTelegramDoor(calls, options.webhook, keyOf) }),
+      });
+    },
+    ...(door && { push: openedAfter(door, acquaintance) }),
     parse: (raw, receivedAt) => parseTelegramUpdate(raw, bot, receivedAt),
     send: (call, lane, signal) => sendToTelegram(calls, call, { lane, ...(signal && { signal }) }),
     answerPress: async ({ pressId }, text, isAlert) => {

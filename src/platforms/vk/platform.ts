@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Incoming } from "../../bot/incoming.ts";
-import type { MembershipAnswer, Platform } from "../../bot/platform.ts";
+import type { BotProfile, MembershipAnswer, Platform } from "../../bot/platform.ts";
 import { PlatformError } from "../../bot/platform.ts";
 import type { Clock } from "../../clock.ts";
+import { makeAcquaintance, openedAfter } from "../acquaintance.ts";
 import { cutText } from "../cut.ts";
 import type { PlatformLog } from "../log.ts";
 import { orderKeyOf } from "../order-key.ts";
@@ -29,6 +30,10 @@ export interface VkOptions {
   readonly callback?: VkCallback;
   /** Told when VK has lost events that nobody can bring back. */
   readonly onGap?: (gap: EventGap) => void;
+  /** The community that the token must belong to. */
+  readonly groupId?: number;
+  /** VK does not answer yet, and is not asked before it is read from; the profile of earlier days, if any. */
+  readonly late?: { readonly groupId: number; readonly profile?: BotProfile };
 }
 
 const maxSnackbarLength = 90;
@@ -71,9 +76,26 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
     apiBaseUrl: options.apiBaseUrl ?? "https://api.vk.ru/method",
     callTimeoutSeconds: options.callTimeoutSeconds ?? 20,
   });
-  const community = await readCommunity(client);
-  const groupId = community.id;
-  if (!options.callback) await enableLongPoll(client, groupId, log);
+  const profileOf = (id: number, title: string, name: string) => ({
+    id,
+    title,
+    deepLinkPrefix: `https://vk.me/${name}?ref=`,
+    wallUrl: `https://vk.com/${name}`,
+  });
+  const { late } = options;
+  const acquaintance = await makeAcquaintance(
+    async () => {
+      const { id, name, screen_name: screenName } = await readCommunity(client);
+      const expected = options.groupId ?? late?.groupId ?? id;
+      if (id !== expected)
+        throw new PlatformError("token_revoked", `the token is one of community ${id}, not of ${expected}`);
+      if (!options.callback) await enableLongPoll(client, id, log);
+      return profileOf(id, name, screenName);
+    },
+    // VK knows every community by its number, too.
+    late && { ...profileOf(late.groupId, `club${late.groupId}`, `club${late.groupId}`), ...late.profile },
+  );
+  const groupId = acquaintance.profile.id;
 
   const seen: SeenAtWork = { hasMessages: false, areButtonsTaken: undefined };
   const look = (incoming: Incoming): Incoming => {
@@ -89,6 +111,10 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
     options.onGap?.(gap);
   };
 
+  const receive = createVkReceiver({ client, groupId, pollSeconds, onGap: reportGap, orderKeyOf: keyOf });
+  const door =
+    options.callback && createVkDoor({ client, groupId, log, callback: options.callback, orderKeyOf: keyOf });
+
   const namesOfSome = async (userIds: readonly string[]) => {
     const answer = await client.call({ lane: "interactive" }, "read", "users.get", {
       user_ids: userIds.join(","),
@@ -101,24 +127,29 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
   return {
     network: "vk",
     bot: `vk:${groupId}`,
-    title: community.name,
-    deepLinkPrefix: `https://vk.me/${community.screen_name}?ref=`,
+    get title() {
+      return acquaintance.profile.title;
+    },
+    get deepLinkPrefix() {
+      return acquaintance.profile.deepLinkPrefix;
+    },
+    ...(acquaintance.met && { met: acquaintance.met }),
     peersPerCall,
     maxTextLength,
     // A document's caption is the text of its message.
     maxCaptionLength: maxTextLength,
     usersPerCheck,
-    wall: { venue: `vk:${-groupId}`, url: `https://vk.com/${community.screen_name}` },
-    receive: createVkReceiver({
-      client,
-      groupId,
-      pollSeconds,
-      onGap: reportGap,
-      orderKeyOf: keyOf,
-    }),
-    ...(options.callback && {
-      push: createVkDoor({ client, groupId, log, callback: options.callback, orderKeyOf: keyOf }),
-    }),
+    wall: {
+      venue: `vk:${-groupId}`,
+      get url() {
+        return acquaintance.profile.wallUrl;
+      },
+    },
+    receive: async (cursor, signal) => {
+      await acquaintance.meet();
+      return receive(cursor, signal);
+    },
+    ...(door && { push: openedAfter(door, acquaintance) }),
     parse: (raw, receivedAt) => parseVkEvent(raw, groupId, receivedAt),
     send: (call, lane, signal) =>
       sendToVk({ client, groupId, seen, ticket: { lane, ...(signal && { signal }) } }, call),
