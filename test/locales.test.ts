@@ -4,8 +4,8 @@ import type { Command } from "../src/bot/command.ts";
 import { grammarCommands } from "../src/bot/help.ts";
 import { createI18n } from "../src/bot/i18n.ts";
 import { createVocabulary } from "../src/bot/vocabulary.ts";
-import { allFeatures, type Services } from "../src/features.ts";
 import { packageRoot } from "../src/package-root.ts";
+import { declaredFeatures } from "./harness/declared.ts";
 import {
   commandProblems,
   keysInSource,
@@ -19,19 +19,8 @@ const folder = join(packageRoot, "locales");
 const i18n = createI18n(folder);
 const english = readLocale(join(folder, "en"));
 
-/** Declaring asks the services for nothing but these; the rest is asked when a command runs. */
-const declaring = { languages: i18n.languages, defaults: { language: "en", timezone: "UTC" } };
-// A whole bot would need a database to show its words.
-const services = {
-  audience: declaring,
-  community: declaring,
-  giveaways: declaring,
-  trouble: declaring,
-  setup: declaring,
-} as unknown as Services;
-
 const commands: readonly Command[] = [
-  ...allFeatures(services).commands,
+  ...declaredFeatures(i18n).commands,
   ...grammarCommands(
     () => commands,
     () => createVocabulary(commands, i18n),

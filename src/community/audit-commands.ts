@@ -34,6 +34,9 @@ const namesOf = async (
 
 const filterArgs = ({ about, number }: AuditFilter): readonly [string, number] => [about, number ?? 0];
 
+/** Whichever community the chat is about when it is pressed, a page goes on where the one before it was. */
+const communityOf = async ({ community }: { community: number }): Promise<number> => community;
+
 /** @throws {UserError} audit-which: a kind of thing without its number */
 const filterOf = (about: "all" | "giveaway" | "person", number: number | undefined): AuditFilter => {
   if (about === "all") return { about };
@@ -56,11 +59,11 @@ const pageReply = async (
   const names = await namesOf(tx, services, rows);
   const nameOf = (personId: number): TextValue =>
     names.get(personId) || { key: "audit-gone", values: { number: String(personId) } };
-  const args = filterArgs(filter);
+  const args = [community.id, ...filterArgs(filter)];
   const older: ReplyButton = {
     label: { key: "audit-older-button" },
     action: "audit.page",
-    args: [String(last.id), ...args],
+    args: [...args, String(last.id)],
     isPersonal: true,
   };
   const file: ReplyButton = {
@@ -98,19 +101,22 @@ export const auditCommands = (services: AuditServices): Command[] => [
 
 const about = choice(["all", "giveaway", "person"]);
 const number = count(0, 2 ** 31 - 1);
+const communityId = count(1, 2 ** 31 - 1);
 
 export const auditButtons = (services: AuditServices): Button[] => [
   defineButton({
     name: "audit.page",
     role: "admin",
-    args: { before: count(1, Number.MAX_SAFE_INTEGER), about, number },
+    args: { community: communityId, about, number, before: count(1, Number.MAX_SAFE_INTEGER) },
+    communityOf,
     run: (args, { tx, community }) =>
       pageReply(tx, services, community, filterOf(args.about, args.number), BigInt(args.before)),
   }),
   defineButton({
     name: "audit.csv",
     role: "admin",
-    args: { about, number },
+    args: { community: communityId, about, number },
+    communityOf,
     async run(args, { tx, community, now }): Promise<Reply> {
       const rows = await auditPage(tx, community.id, {
         ...filterOf(args.about, args.number),

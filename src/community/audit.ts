@@ -25,7 +25,7 @@ export type AuditFilter =
  * Which facts the sentence of each act needs: `number`, `person` of its object, others from after, with `old` from
  * before. An act that is not here, or lacks one, is shown as it was written.
  */
-const sentences: Readonly<Record<string, readonly string[]>> = {
+const sentences = {
   "community.claim": ["name"],
   "community.new": ["name"],
   "community.settings": ["oldName", "oldLanguage", "oldTimezone", "name", "language", "timezone"],
@@ -39,6 +39,8 @@ const sentences: Readonly<Record<string, readonly string[]>> = {
   "owner.decline": [],
   "owner.claim": ["person"],
   "venue.add": ["title"],
+  "venue.leave": ["oldTitle"],
+  "venue.forget": ["oldTitle"],
   "giveaway.draft": ["prize"],
   "giveaway.drop": ["oldPrize"],
   "giveaway.open": ["number", "prize", "winners", "closesAt"],
@@ -46,7 +48,14 @@ const sentences: Readonly<Record<string, readonly string[]>> = {
   "giveaway.cancel": ["number"],
   "sending.pause": [],
   "sending.resume": [],
-};
+  "alert.seen": ["cause"],
+} as const;
+
+/** What may be written down: nothing for which the log has no words. */
+export type Act = keyof typeof sentences;
+
+/** Rows outlive releases: one may hold an act that is here no more. */
+const neededFor: Readonly<Record<string, readonly string[] | undefined>> = sentences;
 
 /** The acts that have a sentence of their own, `audit-<act>` with dashes. */
 export const knownActs: readonly string[] = Object.keys(sentences);
@@ -83,6 +92,7 @@ const shown = (
   const person = personIn(value);
   if (person !== undefined) return nameOf(person);
   const text = String(value);
+  if (name === "cause") return { kind: "code", text };
   if (/role$/iu.test(name) && isRole(text)) return { key: `role-${text}` };
   if (name.endsWith("At") && !Number.isNaN(Date.parse(text)))
     return { kind: "moment", at: new Date(text), timezone };
@@ -97,7 +107,7 @@ const raw = (facts: Facts): string =>
 /** What was done, as a sentence. */
 const deed = (row: AuditRow, nameOf: NameOf, timezone: string): Text => {
   const facts = allFacts(row);
-  const needed = Object.hasOwn(sentences, row.act) ? sentences[row.act] : undefined;
+  const needed = Object.hasOwn(neededFor, row.act) ? neededFor[row.act] : undefined;
   if (!needed?.every((name) => facts.has(name)))
     return {
       key: "audit-unknown",

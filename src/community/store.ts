@@ -1,6 +1,7 @@
 import { isRole, type Role } from "../bot/caller.ts";
 import type { VenueKey } from "../bot/incoming.ts";
 import type { Transaction } from "../db/transaction.ts";
+import type { Act } from "./audit.ts";
 
 export interface CommunityRow {
   readonly id: number;
@@ -261,8 +262,7 @@ export interface AuditEntry {
   readonly communityId: number;
   readonly personId?: number;
   readonly at: Date;
-  /** A verb: `community.claim`, `giveaway.open`. */
-  readonly act: string;
+  readonly act: Act;
   readonly object: string;
   readonly before?: Record<string, string | number | boolean | null>;
   readonly after?: Record<string, string | number | boolean | null>;

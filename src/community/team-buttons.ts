@@ -9,22 +9,28 @@ import { mateName, mateSay, mayText, removalSay, roleText, transferSay } from ".
 
 const rowId = count(1, 2 ** 31 - 1);
 
+/** A button about a team says first which one. */
+const inTeam = { community: rowId };
+const communityOf = async ({ community }: { community: number }): Promise<number> => community;
+
 export const teamButtons = (services: TeamServices): Button[] => [
   defineButton({
     name: "team.who",
     role: "admin",
-    args: { member: rowId },
+    args: { ...inTeam, member: rowId },
+    communityOf,
     async run({ member }, context): Promise<Reply> {
       const { tx, community } = context;
       const row = await lockManaged(tx, actorOf(context), member);
       const role = await ownRole(tx, actorOf(context));
-      return { says: [mateSay(await mateOf(tx, services, row), { role, timezone: community.timezone })] };
+      return { says: [mateSay(await mateOf(tx, services, row), { role, community })] };
     },
   }),
   defineButton({
     name: "team.role",
     role: "admin",
-    args: { member: rowId, role: choice(givenRoles) },
+    args: { ...inTeam, member: rowId, role: choice(givenRoles) },
+    communityOf,
     async run({ member, role }, context): Promise<Reply> {
       await changeRole(context.tx, services, actorOf(context), { personId: member, role });
       const name = mateName({ personId: member, name: await services.nameOf(context.tx, member) });
@@ -35,16 +41,18 @@ export const teamButtons = (services: TeamServices): Button[] => [
   defineButton({
     name: "team.del",
     role: "admin",
-    args: { member: rowId },
+    args: { ...inTeam, member: rowId },
+    communityOf,
     async run({ member }, context): Promise<Reply> {
       const row = await lockManaged(context.tx, actorOf(context), member);
-      return { says: [removalSay(await mateOf(context.tx, services, row))] };
+      return { says: [removalSay(await mateOf(context.tx, services, row), context)] };
     },
   }),
   defineButton({
     name: "team.del2",
     role: "admin",
-    args: { member: rowId },
+    args: { ...inTeam, member: rowId },
+    communityOf,
     async run({ member }, context): Promise<Reply> {
       const name = mateName({ personId: member, name: await services.nameOf(context.tx, member) });
       await removeFromTeam(context.tx, services, actorOf(context), member);
@@ -54,7 +62,8 @@ export const teamButtons = (services: TeamServices): Button[] => [
   defineButton({
     name: "team.leave",
     role: wholeTeamAccess,
-    args: {},
+    args: inTeam,
+    communityOf,
     async run(_args, { community }): Promise<Reply> {
       return {
         says: [
@@ -65,6 +74,7 @@ export const teamButtons = (services: TeamServices): Button[] => [
                 {
                   label: { key: "team-leave-confirm-button" },
                   action: "team.leave2",
+                  args: [community.id],
                   isPersonal: true,
                   style: "danger",
                 },
@@ -78,7 +88,8 @@ export const teamButtons = (services: TeamServices): Button[] => [
   defineButton({
     name: "team.leave2",
     role: wholeTeamAccess,
-    args: {},
+    args: inTeam,
+    communityOf,
     async run(_args, context): Promise<Reply> {
       await leaveTeam(context.tx, services, actorOf(context));
       const values = { community: context.community.name };
@@ -92,17 +103,19 @@ export const ownerButtons = (services: TeamServices): Button[] => [
   defineButton({
     name: "own.to",
     role: "owner",
-    args: { member: rowId },
+    args: { ...inTeam, member: rowId },
+    communityOf,
     async run({ member }, context): Promise<Reply> {
       await lockHeir(context.tx, actorOf(context), member);
       const heir = { personId: member, name: await services.nameOf(context.tx, member) };
-      return { says: [transferSay(heir, context.community.name)] };
+      return { says: [transferSay(heir, context)] };
     },
   }),
   defineButton({
     name: "own.go",
     role: "owner",
-    args: { member: rowId },
+    args: { ...inTeam, member: rowId },
+    communityOf,
     async run({ member }, context): Promise<Reply> {
       await offerOwnership(context.tx, services, actorOf(context), member);
       const name = mateName({ personId: member, name: await services.nameOf(context.tx, member) });

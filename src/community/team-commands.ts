@@ -61,7 +61,7 @@ export const teamReply = async (
   const mates: TeamMate[] = [];
   for (const row of await teamRows(tx, community.id)) mates.push(await mateOf(tx, services, row));
   const role = await ownRole(tx, actorOf(context));
-  return { says: [teamSay(mates, { role, community: community.name, timezone: community.timezone })] };
+  return { says: [teamSay(mates, { role, community })] };
 };
 
 const team = (services: TeamServices): Command =>
@@ -111,7 +111,7 @@ const teamRemove = (services: TeamServices): Command =>
     async run({ member }, context): Promise<Reply> {
       if (member === undefined) return teamReply(services, context);
       const row = await lockManaged(context.tx, actorOf(context), member);
-      return { says: [removalSay(await mateOf(context.tx, services, row))] };
+      return { says: [removalSay(await mateOf(context.tx, services, row), context)] };
     },
   });
 
@@ -142,12 +142,12 @@ const ownerTransfer = (services: TeamServices): Command =>
       if (member !== undefined) {
         await lockHeir(tx, actorOf(context), member);
         const heir = { personId: member, name: await services.nameOf(tx, member) };
-        return { says: [transferSay(heir, community.name)] };
+        return { says: [transferSay(heir, context)] };
       }
       const others: TeamMate[] = [];
       for (const row of await teamRows(tx, community.id))
         if (row.role !== "owner") others.push(await mateOf(tx, services, row));
-      return others.length === 0 ? say("transfer-nobody") : { says: [heirsSay(others)] };
+      return others.length === 0 ? say("transfer-nobody") : { says: [heirsSay(others, context)] };
     },
   });
 

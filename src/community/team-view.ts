@@ -34,23 +34,22 @@ const line = (mate: TeamMate, timezone: string): Text => ({
   },
 });
 
-const leaveButton: ReplyButton = {
-  label: { key: "team-leave-button" },
-  action: "team.leave",
-  isPersonal: true,
-};
+/** The team that is shown: its buttons act in it, whichever community the chat is about when they are pressed. */
+interface OfTeam {
+  readonly community: { readonly id: number; readonly name: string; readonly timezone: string };
+}
 
 /** Who is in the team; whoever may change something about somebody gets a button with their name. */
 export const teamSay = (
   mates: readonly TeamMate[],
-  by: { readonly role: Role; readonly community: string; readonly timezone: string },
+  { role, community }: OfTeam & { readonly role: Role },
 ): Say => {
-  const managed = mates.filter(({ role }) => manageableRoles(by.role).includes(role));
+  const managed = mates.filter((mate) => manageableRoles(role).includes(mate.role));
   const shown = managed.slice(0, mostButtons);
   return {
     text: [
-      { key: "team-title", values: { community: by.community } },
-      ...mates.map((mate) => line(mate, by.timezone)),
+      { key: "team-title", values: { community: community.name } },
+      ...mates.map((mate) => line(mate, community.timezone)),
       ...(managed.length > shown.length ? [{ key: "team-more" }] : []),
       ...(shown.length > 0 ? [{ key: "" }, { key: "team-choose" }] : []),
     ],
@@ -59,22 +58,33 @@ export const teamSay = (
         {
           label: { key: "team-member-button", values: { name: mateName({ personId, name }) } },
           action: "team.who",
-          args: [personId],
+          args: [community.id, personId],
           isPersonal: true,
         },
       ]),
-      ...(by.role === "owner" ? [] : [[leaveButton]]),
+      ...(role === "owner"
+        ? []
+        : [
+            [
+              {
+                label: { key: "team-leave-button" },
+                action: "team.leave",
+                args: [community.id],
+                isPersonal: true,
+              },
+            ],
+          ]),
     ],
   };
 };
 
 /** One of the team, with what may be done about them. */
-export const mateSay = (mate: TeamMate, by: { readonly role: Role; readonly timezone: string }): Say => {
-  const args = [mate.personId];
-  const others = manageableRoles(by.role).filter((role) => role !== mate.role);
+export const mateSay = (mate: TeamMate, { role: own, community }: OfTeam & { readonly role: Role }): Say => {
+  const args = [community.id, mate.personId];
+  const others = manageableRoles(own).filter((role) => role !== mate.role);
   return {
     text: [
-      line(mate, by.timezone),
+      line(mate, community.timezone),
       { key: "team-role-may", values: { role: roleText(mate.role), may: mayText(mate.role) } },
     ],
     buttons: [
@@ -82,7 +92,7 @@ export const mateSay = (mate: TeamMate, by: { readonly role: Role; readonly time
         {
           label: { key: "team-role-button", values: { role: roleText(role) } },
           action: "team.role",
-          args: [mate.personId, role],
+          args: [...args, role],
           isPersonal: true,
         },
       ]),
@@ -95,7 +105,7 @@ export const mateSay = (mate: TeamMate, by: { readonly role: Role; readonly time
           style: "danger" as const,
         },
       ],
-      ...(by.role === "owner"
+      ...(own === "owner"
         ? [[{ label: { key: "transfer-button" }, action: "own.to", args, isPersonal: true }]]
         : []),
     ],
@@ -103,27 +113,30 @@ export const mateSay = (mate: TeamMate, by: { readonly role: Role; readonly time
 };
 
 /** Whom of the team to hand over to. */
-export const heirsSay = (mates: readonly TeamMate[]): Say => ({
+export const heirsSay = (mates: readonly TeamMate[], { community }: OfTeam): Say => ({
   text: [{ key: "transfer-choose" }, ...(mates.length > mostButtons ? [{ key: "transfer-more" }] : [])],
   buttons: mates.slice(0, mostButtons).map((mate) => [
     {
       label: { key: "team-member-button", values: { name: mateName(mate) } },
       action: "own.to",
-      args: [mate.personId],
+      args: [community.id, mate.personId],
       isPersonal: true,
     },
   ]),
 });
 
 /** What taking somebody out means, and the button that does it. */
-export const removalSay = (mate: Pick<TeamMate, "name" | "personId" | "role">): Say => ({
+export const removalSay = (
+  mate: Pick<TeamMate, "name" | "personId" | "role">,
+  { community }: OfTeam,
+): Say => ({
   text: { key: "team-remove-question", values: { name: mateName(mate), role: roleText(mate.role) } },
   buttons: [
     [
       {
         label: { key: "team-remove-confirm-button" },
         action: "team.del2",
-        args: [mate.personId],
+        args: [community.id, mate.personId],
         isPersonal: true,
         style: "danger",
       },
@@ -132,14 +145,14 @@ export const removalSay = (mate: Pick<TeamMate, "name" | "personId" | "role">): 
 });
 
 /** What handing over means, and the owner's own confirmation. */
-export const transferSay = (heir: Pick<TeamMate, "name" | "personId">, community: string): Say => ({
-  text: { key: "transfer-consequences", values: { name: mateName(heir), community } },
+export const transferSay = (heir: Pick<TeamMate, "name" | "personId">, { community }: OfTeam): Say => ({
+  text: { key: "transfer-consequences", values: { name: mateName(heir), community: community.name } },
   buttons: [
     [
       {
         label: { key: "transfer-confirm-button" },
         action: "own.go",
-        args: [heir.personId],
+        args: [community.id, heir.personId],
         isPersonal: true,
         style: "danger",
       },

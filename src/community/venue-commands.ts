@@ -45,7 +45,8 @@ export const venueButtons = (services: VenueServices): Button[] => [
   defineButton({
     name: "v.page",
     role: "admin",
-    args: { page },
+    args: { community: communityId, page },
+    communityOf: async ({ community }) => community,
     async run({ page: number }, { tx, caller, community }): Promise<Reply> {
       const found = await venuesFor(services, tx, caller, community.id);
       return { says: [venuesSay(community, { ...found, page: number })] };

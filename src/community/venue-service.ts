@@ -42,18 +42,14 @@ interface Actor {
 
 const audit = (
   tx: Transaction,
-  act: string,
+  act: "venue.add" | "venue.leave" | "venue.forget",
   venue: VenueRow,
   { communityId, personId, now }: Actor & { communityId: number },
-): Promise<void> =>
-  writeAudit(tx, {
-    communityId,
-    personId,
-    at: now,
-    act,
-    object: venue.key,
-    after: { title: venue.title, status: venue.botStatus },
-  });
+): Promise<void> => {
+  const facts = { title: venue.title, status: venue.botStatus };
+  const change = act === "venue.add" ? { after: facts } : { before: facts };
+  return writeAudit(tx, { communityId, personId, at: now, act, object: venue.key, ...change });
+};
 
 /**
  * Gives a venue that nobody has to a community of the actor's.

@@ -89,7 +89,16 @@ export const venuesSay = (
         },
       ]),
       ...(hasMore
-        ? [[{ label: { key: "venues-more-button" }, action: "v.page", args: [page + 1], isPersonal: true }]]
+        ? [
+            [
+              {
+                label: { key: "venues-more-button" },
+                action: "v.page",
+                args: [community.id, page + 1],
+                isPersonal: true,
+              },
+            ],
+          ]
         : []),
     ],
   };

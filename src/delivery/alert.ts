@@ -32,7 +32,7 @@ export const createAlerts = ({ voice, addresses }: { voice: Voice; addresses: Ad
   const tell = async (
     tx: Transaction,
     { id, communityId }: Pick<OpenAlert, "id" | "communityId">,
-    say: Say,
+    sayIn: (communityId: number) => Say,
     now: Date,
   ): Promise<void> => {
     const told = new Set<number>();
@@ -46,19 +46,20 @@ export const createAlerts = ({ voice, addresses }: { voice: Voice; addresses: Ad
         const address = await addresses.privately(tx, { identity, community, consent: "unless-denied" });
         if (!address) continue;
         const options = { now, lane: "interactive", kind: "notice", about: `alert:${id}` } as const;
-        await voice.message(tx, address, say, options);
+        await voice.message(tx, address, sayIn(member.communityId), options);
       }
     }
   };
 
   const tellAlert = async (tx: Transaction, alert: OpenAlert, now: Date): Promise<void> => {
-    const seen = {
+    const text = revivedText(alert.text);
+    const seenIn = (communityId: number) => ({
       label: { key: "alert-seen-button" },
       action: "o.seen",
-      args: [alert.id],
+      args: [communityId, alert.id],
       isPersonal: true,
-    };
-    await tell(tx, alert, { text: revivedText(alert.text), buttons: [[seen]] }, now);
+    });
+    await tell(tx, alert, (communityId) => ({ text, buttons: [[seenIn(communityId)]] }), now);
     await markTold(tx, alert.id, now);
   };
 
@@ -71,7 +72,7 @@ export const createAlerts = ({ voice, addresses }: { voice: Voice; addresses: Ad
     },
     end: async (tx, { communityId = null, cause, text, now }) => {
       const alert = await endAlert(tx, { communityId, cause, now });
-      if (alert?.toldAt) await tell(tx, alert, { text }, now);
+      if (alert?.toldAt) await tell(tx, alert, () => ({ text }), now);
     },
     repeat: async (tx, now) => {
       for (const alert of await alertsToRepeat(tx, new Date(now.getTime() - quietMs)))

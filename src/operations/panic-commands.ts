@@ -62,11 +62,7 @@ export const panicCommands = (services: PanicServices): Command[] => [
       if (!found) return { says: [{ text: { key: "resume-not-paused" } }] };
       const { pause, waiting } = found;
       const draws = await services.waitingDraws(tx, community.id);
-      return speak(
-        services,
-        context,
-        resumeQuestion(pause, { waiting, draws, timezone: community.timezone }),
-      );
+      return speak(services, context, resumeQuestion(pause, { waiting, draws, community }));
     },
   }),
 ];
@@ -77,7 +73,8 @@ export const panicButtons = ({ voice }: PanicServices): Button[] => [
   defineButton({
     name: "o.resume",
     role: "owner",
-    args: { stamp: count(0, latestStamp) },
+    args: { community: count(1, 2 ** 31 - 1), stamp: count(0, latestStamp) },
+    communityOf: async ({ community }) => community,
     async run({ stamp }, context): Promise<Reply> {
       const { tx, incoming, now } = context;
       const found = await whatWaits(tx, now);

@@ -33,25 +33,29 @@ export const waitingLines = (waiting: Waiting, draws: readonly number[]): Text[]
 /** The stamp keeps a button of an old question from ending a later pause. */
 export const stampOf = (pause: SendingPause): number => Math.floor(pause.since.getTime() / 1000);
 
-const resumeButton = (pause: SendingPause): ReplyButton => ({
+const resumeButton = (pause: SendingPause, communityId: number): ReplyButton => ({
   label: { key: "resume-button" },
   action: "o.resume",
-  args: [stampOf(pause)],
+  args: [communityId, stampOf(pause)],
   isPersonal: true,
   style: "danger",
 });
 
 export const resumeQuestion = (
   pause: SendingPause,
-  facts: { readonly waiting: Waiting; readonly draws: readonly number[]; readonly timezone: string },
+  facts: {
+    readonly waiting: Waiting;
+    readonly draws: readonly number[];
+    readonly community: { readonly id: number; readonly timezone: string };
+  },
 ): Say => ({
   text: [
     {
       key: pause.cause === "restored" ? "resume-title-restored" : "resume-title",
-      values: since(pause, facts.timezone),
+      values: since(pause, facts.community.timezone),
     },
     ...waitingLines(facts.waiting, facts.draws),
     { key: "resume-question" },
   ],
-  buttons: [[resumeButton(pause)]],
+  buttons: [[resumeButton(pause, facts.community.id)]],
 });

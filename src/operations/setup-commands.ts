@@ -1,4 +1,5 @@
 import { wholeTeamAccess } from "../bot/access.ts";
+import { count } from "../bot/arguments.ts";
 import { defineButton, type Button } from "../bot/button.ts";
 import { defineCommand, type Command, type Context } from "../bot/command.ts";
 import { toast, type Reply } from "../bot/reply.ts";
@@ -49,7 +50,8 @@ export const setupButtons = (services: SetupServices): Button[] => [
   defineButton({
     name: "o.check",
     role: "admin",
-    args: {},
+    args: { community: count(1, 2 ** 31 - 1) },
+    communityOf: async ({ community }) => community,
     async run(_args, context): Promise<Reply> {
       const { incoming } = context;
       await show(services, context, incoming.kind === "press" ? incoming.messageId : undefined);

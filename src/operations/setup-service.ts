@@ -91,7 +91,7 @@ const checklistSay = async (tx: Transaction, services: SetupServices, communityI
   const community = await communityById(tx, communityId);
   const bots = await communityBots(tx, services, communityId);
   return setupSay(
-    community?.name ?? "",
+    { id: communityId, name: community?.name ?? "" },
     bots.map(({ checklist }) => checklist),
   );
 };

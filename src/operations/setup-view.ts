@@ -44,12 +44,15 @@ const shortened = (steps: readonly Step[]): readonly Step[] => {
 };
 
 /** The checklist of a community, with a button that looks again. */
-export const setupSay = (community: string, checklists: readonly BotChecklist[]): Say => {
+export const setupSay = (
+  community: { readonly id: number; readonly name: string },
+  checklists: readonly BotChecklist[],
+): Say => {
   const steps = checklists.flatMap(({ own, yours }) => [...own, ...yours]);
   const done = steps.filter(({ mark }) => mark === "done").length;
   return {
     text: [
-      { key: "setup-title", values: { community } },
+      { key: "setup-title", values: { community: community.name } },
       done === steps.length
         ? { key: "setup-complete" }
         : { key: "setup-progress", values: { done, all: steps.length } },
@@ -60,7 +63,9 @@ export const setupSay = (community: string, checklists: readonly BotChecklist[])
         ...titled("setup-yours", shortened(yours)),
       ]),
     ],
-    buttons: [[{ label: { key: "setup-check-button" }, action: "o.check", isPersonal: true }]],
+    buttons: [
+      [{ label: { key: "setup-check-button" }, action: "o.check", args: [community.id], isPersonal: true }],
+    ],
   };
 };
 

@@ -69,6 +69,43 @@ describe.each(["telegram", "vk"] as const)("a second community on %s", (network)
   });
 });
 
+test("a button acts in the team that it was made for, whichever community the chat is about by then", async () => {
+  const stage = await createStage({ networks: ["telegram"] });
+  const olga = await stage.owner("Olga");
+  const petr = await stage.admin(olga, "Petr");
+  await olga.says('/community_new "Tea house" en UTC');
+  await petr.opens((await olga.says("/team_add admin")).links[0] ?? "");
+  const { personId } = await stage.db.prisma.identity.findUniqueOrThrow({ where: { key: petr.key } });
+  const [coffee, tea] = await stage.db.prisma.community.findMany({ orderBy: { id: "asc" } });
+  const entered = olga.reads("community-entered", { community: "Coffee lovers" });
+  /** What was asked for about coffee is pressed while the chat is about tea. */
+  const pressLate = async (command: string, label: string) => {
+    await olga.says(command);
+    await goTo(olga, "Tea house");
+    return olga.presses(label);
+  };
+
+  // Each press takes the chat along.
+  await goTo(olga, "Coffee lovers");
+  expect((await pressLate("/team", "Petr")).text).toContain(entered);
+  expect((await pressLate("/setup", olga.reads("setup-check-button"))).text).toContain("Coffee lovers");
+  const log = (await pressLate("/audit", olga.reads("audit-file-button"))).file("audit.csv").toString();
+  expect(log).toContain("Coffee lovers");
+  expect(log).not.toContain("Tea house");
+  await pressLate(`/owner_transfer ${personId}`, olga.reads("transfer-confirm-button"));
+  const [offer] = await stage.db.prisma.audit.findMany({ where: { act: "owner.offer" } });
+  expect(offer?.communityId).toBe(coffee?.id);
+  await pressLate(`/team_remove ${personId}`, olga.reads("team-remove-confirm-button"));
+  expect(await stage.db.prisma.teamMember.findMany({ where: { personId } })).toMatchObject([
+    { communityId: tea?.id, role: "admin" },
+  ]);
+  // Elsewhere an admin is nobody here: what was made for this team asks for a role in it.
+  await petr.says("/start");
+  const forged = stage.signer.signButton("team.leave2", [coffee?.id ?? 0], petr.key);
+  expect((await petr.forges(forged)).toast).toBe(petr.reads("access-team"));
+  expect(await stage.db.prisma.teamMember.count()).toBe(3);
+}, 240_000);
+
 test("a second community has giveaways of its own, of which the other one's team learns nothing", async () => {
   const stage = await createStage({ networks: ["telegram"] });
   const olga = await stage.owner("Olga");

@@ -109,6 +109,49 @@ test("a bot that loses its place or its rights while a giveaway runs there says 
   expect(heard(stage, olga, olga.reads("alert-venue-lost", values))).toBe(1);
 });
 
+test("of the team only owner and admins hear of trouble, each as what they are in the community it concerns", async () => {
+  let isWritable = true;
+  const stage = await createStage({
+    networks: ["telegram"],
+    machine: {
+      disk: async () => ({ freeBytes: 2 ** 36, totalBytes: 2 ** 37, isWritable }),
+      monotonicMs: () => stage.clock.now().getTime(),
+    },
+  });
+  const olga = await stage.owner("Olga");
+  const petr = await stage.admin(olga, "Petr");
+  const others: Person[] = [];
+  for (const role of ["editor", "marketer", "moderator", "analyst"] as const)
+    others.push(await stage.admin(olga, role, { role }));
+  await olga.says("/giveaway_new Mug ends=5h yes");
+  await stage.telegram.world.demoteBot(Number(olga.place.key.slice(3)), Number(olga.userId));
+  isWritable = false;
+  await stage.turn("2m");
+  const here = olga.reads("alert-venue-demoted", { number: 1, title: olga.place.title });
+  const everywhere = olga.reads("alert-disk-readonly");
+  for (const person of [olga, petr])
+    expect([heard(stage, person, here), heard(stage, person, everywhere)]).toEqual([1, 1]);
+  for (const person of others)
+    expect([heard(stage, person, here), heard(stage, person, everywhere)]).toEqual([0, 0]);
+  const [first] = others;
+  const { id = 0 } = (await stage.db.prisma.alert.findFirst({ where: { communityId: 1 } })) ?? {};
+  await first?.says("/start");
+  expect((await first?.forges(stage.signer.signButton("o.seen", [1, id], first.key)))?.toast).toBe(
+    first?.reads("access-role", { role: { key: "role-editor" } }),
+  );
+
+  // An editor here who is an admin elsewhere: of the place they do not hear, of the whole bot they do.
+  const tea = await stage.db.prisma.community.create({
+    data: { name: "Tea house", language: "en", timezone: "UTC", createdAt: stage.clock.now() },
+  });
+  const editor = { key: first?.key ?? "" };
+  const { personId } = await stage.db.prisma.identity.findUniqueOrThrow({ where: editor });
+  const since = stage.clock.now();
+  await stage.db.prisma.teamMember.create({ data: { communityId: tea.id, personId, role: "admin", since } });
+  await stage.turn("61m");
+  expect(first && [heard(stage, first, here), heard(stage, first, everywhere)]).toEqual([0, 1]);
+}, 240_000);
+
 test("the disk, the clock and the database of the server: each is told once, and what lasts also when it is over", async () => {
   const gigabyte = 2 ** 30;
   let disk: Disk = { freeBytes: 50 * gigabyte, totalBytes: 100 * gigabyte, isWritable: true };

@@ -60,17 +60,23 @@ export const endAlert = async (
   return count === 1 ? alertOf(row) : null;
 };
 
-/** Somebody of the team has seen it: no more reminders; what is not a lasting state is over with that. */
+/**
+ * Somebody of the team has seen it: no more reminders; what is not a lasting state is over with that. Null where the
+ * team has no such alert.
+ */
 export const markSeen = async (
   tx: Transaction,
   seen: { readonly id: number; readonly communityId: number; readonly personId: number; readonly now: Date },
-): Promise<boolean> => {
+): Promise<{ readonly cause: string; readonly isFirst: boolean } | null> => {
   const { id, communityId, personId, now } = seen;
   const row = await tx.alert.findFirst({ where: { id, OR: [{ communityId }, { communityId: null }] } });
-  if (!row) return false;
-  await tx.alert.updateMany({ where: { id, seenAt: null }, data: { seenAt: now, seenBy: personId } });
+  if (!row) return null;
+  const { count } = await tx.alert.updateMany({
+    where: { id, seenAt: null },
+    data: { seenAt: now, seenBy: personId },
+  });
   if (isEvent(row.cause)) await tx.alert.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
-  return true;
+  return { cause: row.cause, isFirst: count === 1 };
 };
 
 /** What a team has to know of now, the oldest first: its own and what concerns the bot as a whole. */
