@@ -20,7 +20,7 @@ export const pendingAt = async (tx: Transaction, now: Date): Promise<Pending> =>
   });
   const ends = open.map(({ closesAt, closedAt }) => closedAt ?? closesAt);
   const waiting = await tx.drawAttempt.findMany({
-    where: { state: "valid", giveaway: { state: "waiting" } },
+    where: { state: { not: "void" }, giveaway: { state: "waiting" } },
     select: { round: true },
   });
   const put = await tx.delivery.findMany({
