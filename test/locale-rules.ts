@@ -131,7 +131,7 @@ export const commandProblems = (commands: readonly Command[], i18n: I18n, langua
     const needed = [
       key,
       `${key}.help`,
-      menu,
+      ...(command.isListed ? [menu] : []),
       ...Object.entries(command.args).flatMap(([name, argument]) => {
         const prompt = argumentKey(command, name);
         const options = /^choice\((.*)\)$/.exec(argument.kind)?.[1]?.split("|") ?? [];

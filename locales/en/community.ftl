@@ -9,7 +9,6 @@ argument-timezone = I know no time zone “{ $input }”. Write it like Europe/M
 
 command-claim = Take over the bot
     .help = make yourself the owner, with the code from the terminal
-    .menu = Take over the bot
     .aliases = владелец
     .arg-code = Please send the code that the bot printed to the terminal when it started.
     .arg-code-label = code from the terminal

@@ -168,7 +168,6 @@ audit-alert-seen = An alert was marked as seen ({ $cause }); its reminders ended
 
 command-reclaim = Become the owner again
     .help = become the owner of a community whose owner is lost, with a code from the terminal
-    .menu = Become the owner by a code
     .aliases = вернуть
     .arg-code = Please send the code that “vestnik claim” printed to the terminal.
     .arg-code-label = code from the terminal

@@ -30,6 +30,8 @@ export interface Command {
   readonly where: Where;
   /** In typing order. */
   readonly args: Arguments;
+  /** False for what whoever may use it is told elsewhere, as by the terminal: it is in no menu and no list of /help. */
+  readonly isListed: boolean;
   run(args: Readonly<Record<string, unknown>>, context: Context): Promise<Reply>;
 }
 
@@ -38,6 +40,8 @@ interface CommandSpec<Args extends Arguments, A extends Access> {
   readonly role: A;
   readonly where: Where;
   readonly args: Args;
+  /** Default true. */
+  readonly isListed?: false;
   run(args: ArgumentValues<Args>, context: Context<A>): Promise<Reply>;
 }
 
@@ -55,6 +59,7 @@ export const defineCommand = <const Args extends Arguments, const A extends Acce
     role: spec.role,
     where: spec.where,
     args: spec.args,
+    isListed: spec.isListed ?? true,
     // The router parses `args` by this declaration and checks the role: here the proven types are forgotten.
     run: (args, context) => spec.run(args as ArgumentValues<Args>, context as unknown as Context<A>),
   };

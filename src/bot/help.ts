@@ -54,7 +54,8 @@ const help = (all: () => readonly Command[], vocabulary: () => Vocabulary): Comm
       const role = caller.community ? caller.role : undefined;
       const usable = all().filter((command) => isAllowed(command.role, role));
       if (typed === undefined) {
-        const lines = usable.map((command) => ({
+        const listed = usable.filter(({ isListed }) => isListed);
+        const lines = listed.map((command) => ({
           key: "help-line",
           values: {
             command: { kind: "code" as const, text: `/${command.name}` },

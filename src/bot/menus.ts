@@ -12,10 +12,13 @@ const menuOf = (
   renderer: Renderer,
   language: string,
 ): CommandMenu["commands"] =>
-  commands.slice(0, maxCommands).map((command) => ({
-    name: command.name,
-    description: renderer.text({ key: `${commandKey(command)}.menu` }, { language }).slice(0, 256),
-  }));
+  commands
+    .filter(({ isListed }) => isListed)
+    .slice(0, maxCommands)
+    .map((command) => ({
+      name: command.name,
+      description: renderer.text({ key: `${commandKey(command)}.menu` }, { language }).slice(0, 256),
+    }));
 
 /** The menus that everybody sees: in groups and in private; in English and in each other language. */
 export const commonMenus = (commands: readonly Command[], renderer: Renderer): readonly CommandMenu[] => {

@@ -25,6 +25,7 @@ const claim = ({ identityKeysOf, languages, defaults }: CommunityServices): Comm
     name: "claim",
     role: "everyone",
     where: "private",
+    isListed: false,
     args: {
       code: text(1, 100),
       language: choice(languages).default(defaults.language),

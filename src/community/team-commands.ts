@@ -157,6 +157,7 @@ const reclaim = (services: TeamServices): Command =>
     name: "reclaim",
     role: "everyone",
     where: "private",
+    isListed: false,
     args: { code: text(1, 100) },
     async run({ code }, { tx, caller, now }): Promise<Reply> {
       const { personId, identityKey } = caller;

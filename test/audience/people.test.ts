@@ -83,6 +83,9 @@ describe.each(["telegram", "vk"] as const)("people on %s", (network) => {
       "beacon",
     ])
       expect((await ann.says(`/help ${command}`)).text).toContain(`/${command}`);
+    // Whoever needs these is told by the terminal.
+    expect((await ann.says("/help")).text).not.toMatch(/\/(?:re)?claim/u);
+    expect((await olga.says("/help")).text).not.toMatch(/\/(?:re)?claim/u);
     for (const command of [
       "claim",
       "settings",
