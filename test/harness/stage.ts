@@ -70,7 +70,14 @@ export interface Stage {
   readonly gate: PushGate;
   readonly telegram: TelegramSide;
   readonly vk: VkSide;
-  person(name: string, options?: { network?: Network; language?: "en" | "ru" }): Promise<Person>;
+  /** Enters the token of a second community of VK into the bot's settings, and starts it again. */
+  openSecondWall(): Promise<VkSide>;
+  person(
+    name: string,
+    options?: { network?: Network; language?: "en" | "ru"; dialogWith?: VkSide },
+  ): Promise<Person>;
+  /** The same person of VK in the dialog with another of its communities. */
+  inDialog(person: Person, dialogWith: VkSide): Person;
   /** A fresh claim code, as the terminal shows it. */
   claimCode(): Promise<string>;
   /** Somebody who has claimed the bot; on Telegram with a group in which it is an admin. */
@@ -121,7 +128,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   const vk = networks.includes("vk")
     ? await createVkSide(clock, kept.log, inspector, options.isPushed ? pushed.callback : undefined)
     : undefined;
-  const sides: readonly NetworkSide[] = [telegram, vk].filter((side) => side !== undefined);
+  const sides: NetworkSide[] = [telegram, vk].filter((side) => side !== undefined);
   const spoken = new Set<string>();
   const secretKey = randomBytes(32);
   const signer = createSigner(secretKey);
@@ -147,6 +154,9 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   const gate = standby && (await createPushGate([() => app, () => standby], { telegram, vk }));
   const calm = createCalm({ db, appOf: () => app, clock, sides });
   const expected: RegExp[] = [];
+  let secondWall: VkSide | undefined;
+  /** Of people as they are in the dialog with the second community. */
+  const inSecond = new WeakSet<Hands>();
 
   const sideOf = (network: Network): NetworkSide => {
     const side = sides.find((it) => it.network === network);
@@ -160,8 +170,15 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     return ({ recipient }: DeliveryRecord): boolean =>
       recipient === id || ("title" in to && recipient.startsWith(`wall${id}_`));
   };
-  const said = (to: Place | Person): readonly DeliveryRecord[] =>
-    sideOf("title" in to ? networkOf(to) : to.network).ledger.deliveries.filter(isOf(to));
+  /** In the dialog with the second community; every other dialog is with the first. */
+  const isInSecond = ({ callId }: DeliveryRecord): boolean =>
+    secondWall?.ledger.calls[callId - 1]?.token === secondWall?.token;
+  const said = (to: Place | Person): readonly DeliveryRecord[] => {
+    const found = sideOf("title" in to ? networkOf(to) : to.network).ledger.deliveries.filter(isOf(to));
+    if ("title" in to || to.network !== "vk" || !secondWall) return found;
+    const isSecond = inSecond.has(to.hands);
+    return found.filter((delivery) => isInSecond(delivery) === isSecond);
+  };
 
   const heardSince = (to: Place | Person, before: number): Heard => heardIn(said(to).slice(before));
 
@@ -227,8 +244,25 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       if (!vk) throw new Error("There is no VK on this stage.");
       return vk;
     },
-    person: async (name, { network = networks[0] ?? "telegram", language: of = language } = {}) =>
-      createPerson(name, network, of, await sideOf(network).createPerson({ name, language: of })),
+    openSecondWall: async () => {
+      const second = await stage.vk.openSecond();
+      secondWall = second;
+      sides.push(second);
+      await stage.restart();
+      return second;
+    },
+    person: async (name, given = {}) => {
+      const { dialogWith, language: of = language } = given;
+      const network = dialogWith ? "vk" : (given.network ?? networks[0] ?? "telegram");
+      const hands = await (dialogWith ?? sideOf(network)).createPerson({ name, language: of });
+      if (dialogWith && dialogWith === secondWall) inSecond.add(hands);
+      return createPerson(name, network, of, hands);
+    },
+    inDialog: ({ name, language: of, userId }, dialogWith) => {
+      const hands = dialogWith.handsOf(userId);
+      if (dialogWith === secondWall) inSecond.add(hands);
+      return createPerson(name, "vk", of, hands);
+    },
     claimCode: async () => {
       const code = await inTransaction(db, (tx) => issueClaimCode(tx, clock.now()));
       if (code === undefined) throw new Error("The bot has an owner.");
@@ -272,7 +306,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     },
     restart: async () => {
       await app.stop();
-      app = createApp(appOptions);
+      app = createApp({ ...appOptions, platforms: sides.map(({ platform }) => platform) });
       await app.start({ isTicking: false });
       await calm.quiet();
     },

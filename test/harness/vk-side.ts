@@ -8,8 +8,11 @@ import type { MessageView, PostView, VkWorld } from "../../src/sandbox/vk/world.
 import type { Hands, NetworkSide, NewPerson, Place, SeenMessage } from "./hands.ts";
 import type { Inspector } from "./inspector.ts";
 
-const token = "vk1.a.stageTokenOfTheCommunity";
-const groupId = 55;
+/** The communities that there may be; the first one is on every stage with VK. */
+const communities = [
+  { groupId: 55, name: "Coffee lovers", screenName: "coffee_club", token: "vk1.a.stageTokenOfTheCommunity" },
+  { groupId: 66, name: "Tea leaves", screenName: "tea_club", token: "vk1.a.stageTokenOfTheSecondOne" },
+] as const;
 
 export interface VkSide extends NetworkSide {
   readonly network: "vk";
@@ -18,12 +21,19 @@ export interface VkSide extends NetworkSide {
   readonly token: string;
   readonly wall: Place;
   posts(): Promise<readonly PostView[]>;
+  /** What somebody who is there already does in the dialog with this community. */
+  handsOf(userId: string): Hands;
+  /** Another community of the same VK, with a token of its own. */
+  openSecond(): Promise<VkSide>;
 }
 
 const buttonsOf = ({ keyboard }: MessageView): string[] =>
   (keyboard?.buttons ?? []).flat().map(({ action }) => action.label ?? "");
 
-const createHands = (world: VkWorld, userId: number): Hands => {
+/** Of a wall's key. */
+const groupOf = ({ key }: Place): number => -Number(key.slice("vk:".length));
+
+const createHands = (world: VkWorld, groupId: number, userId: number): Hands => {
   /** The newest message of the community with such a button, or the newest with any. */
   const find = async (label: string | undefined) => {
     const messages = (await world.dialog(userId, groupId)).filter(({ fromId }) => fromId < 0).toReversed();
@@ -56,9 +66,9 @@ const createHands = (world: VkWorld, userId: number): Hands => {
       const found = await find(undefined);
       return press(found.cmid, found.label, JSON.stringify({ d: data }));
     },
-    join: async () => world.joinCommunity(userId, groupId),
-    leave: async () => world.leaveCommunity(userId, groupId),
-    remove: async () => world.removeFromCommunity(userId, groupId),
+    join: async (place) => world.joinCommunity(userId, groupOf(place)),
+    leave: async (place) => world.leaveCommunity(userId, groupOf(place)),
+    remove: async (place) => world.removeFromCommunity(userId, groupOf(place)),
     comment: async (text) => {
       const post = (await world.wall(groupId)).at(-1);
       if (!post) throw new Error("There is no post on the wall.");
@@ -75,16 +85,21 @@ const createHands = (world: VkWorld, userId: number): Hands => {
   };
 };
 
-/** A VK with one community, whose token the bot has. */
-export const createVkSide = async (
-  clock: TurnableClock,
-  log: Logger,
-  inspector: Inspector,
-  callback?: VkCallback,
-): Promise<VkSide> => {
-  const simulator = await createVkSimulator({ clock, observe: inspector.vk });
+type VkSimulator = Awaited<ReturnType<typeof createVkSimulator>>;
+
+interface SideParts {
+  readonly simulator: VkSimulator;
+  readonly clock: TurnableClock;
+  readonly log: Logger;
+  readonly callback: VkCallback | undefined;
+}
+
+/** A community, whose token the bot has. */
+const createCommunitySide = async (parts: SideParts, number: 0 | 1): Promise<VkSide> => {
+  const { simulator, clock, log, callback } = parts;
   const { world, ledger } = simulator;
-  await world.createCommunity({ id: groupId, name: "Coffee lovers", screenName: "coffee_club" });
+  const { groupId, name: title, screenName, token } = communities[number];
+  await world.createCommunity({ id: groupId, name: title, screenName });
   await world.createToken({ token, kind: "community", communityId: groupId });
   const platform = await createVkPlatform({
     token,
@@ -94,7 +109,7 @@ export const createVkSide = async (
     pollSeconds: 1,
     ...(callback && { callback }),
   });
-  let lastPersonId = 500;
+  let lastPersonId = 500 + 500 * number;
   return {
     network: "vk",
     platform,
@@ -102,7 +117,7 @@ export const createVkSide = async (
     ledger,
     groupId,
     token,
-    wall: { key: `vk:${-groupId}`, title: "Coffee lovers" },
+    wall: { key: `vk:${-groupId}`, title },
     createPerson: async ({ name, language }: NewPerson) => {
       lastPersonId += 1;
       const [firstName = "", ...rest] = name.split(" ");
@@ -112,8 +127,10 @@ export const createVkSide = async (
         lastName: rest.join(" "),
         languageId: language === "ru" ? 0 : 3,
       });
-      return createHands(world, lastPersonId);
+      return createHands(world, groupId, lastPersonId);
     },
+    handsOf: (userId) => createHands(world, groupId, Number(userId)),
+    openSecond: () => createCommunitySide(parts, 1),
     posts: () => world.wall(groupId),
     isStored: async (db: Database) => {
       if (callback) return (await world.pendingCallbacks(groupId)) === 0;
@@ -127,6 +144,18 @@ export const createVkSide = async (
           params["event_id"] === pressId &&
           outcome.kind === "answered",
       ),
-    close: () => simulator.close(),
+    // The VK belongs to its first community.
+    close: () => (number === 0 ? simulator.close() : Promise.resolve()),
   };
+};
+
+/** A VK with one community. */
+export const createVkSide = async (
+  clock: TurnableClock,
+  log: Logger,
+  inspector: Inspector,
+  callback?: VkCallback,
+): Promise<VkSide> => {
+  const simulator = await createVkSimulator({ clock, observe: inspector.vk });
+  return createCommunitySide({ simulator, clock, log, callback }, 0);
 };
