@@ -68,8 +68,11 @@ describe("a Telegram group", () => {
     await stage.telegram.world.addBot(chatId(small), Number(olga.userId), { admin: true });
     await stage.turn("1s");
     const [ann] = await stage.members(small, "Ann");
+    const probed = async () => stage.db.prisma.probe.count({ where: { venue: small.key } });
+    expect(await probed()).toBeGreaterThan(0);
     const { newChatId } = await stage.telegram.world.migrate(chatId(small));
     await stage.turn("1s");
+    expect(await probed()).toBe(0);
     const large: Place = { key: `tg:${newChatId}`, title: small.title };
     expect((await olga.says("/settings")).text).toMatch(/✅ Telegram: Small group/);
     await olga.says("/giveaway_new Mug ends=3d yes");

@@ -41,6 +41,11 @@ export const venuesToProbe = async (tx: Transaction, bot: string): Promise<reado
   return rows.map(({ key }) => key as VenueKey); // keys are written by adapters that build them
 };
 
+/** Nothing is known of a place any more: it has another key now. */
+export const forgetVenue = async (tx: Transaction, venue: VenueKey): Promise<void> => {
+  await tx.probe.deleteMany({ where: { venue } });
+};
+
 /** Keeps what a probe answered in place of what was known of the token and of these places. */
 export const saveProbe = async (
   tx: Transaction,
