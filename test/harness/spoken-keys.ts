@@ -37,7 +37,7 @@ const awaited: ReadonlyMap<string, string> = new Map([
   ["change-failed-check", "the team checks nobody"],
 ]);
 
-/** Sentences of pages that run in a browser: they are no words of the chat, and the tests of those pages see them. */
+/** Sentences of pages that run in a browser and of the sandbox are no words of the chat: test/sandbox and test/verifier/page see them. */
 const isOfPage = (key: string): boolean => key.startsWith("verify-page-") || key.startsWith("sandbox-");
 
 /**
