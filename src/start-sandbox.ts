@@ -34,7 +34,7 @@ const exists = (path: string): Promise<boolean> =>
  * Whoever forgot the tokens of a live bot must not find a sandbox in its place (SPEC §1).
  * @throws {ConfigError} one sentence
  */
-export const checkSandbox = async (config: Config, nodeEnv: string | undefined): Promise<void> => {
+const checkSandbox = async (config: Config, nodeEnv: string | undefined): Promise<void> => {
   if (config.databaseUrl !== undefined)
     throw new ConfigError([
       "No token is set, but DATABASE_URL is: the sandbox never touches a database of yours. Set a token, or unset DATABASE_URL.",
@@ -52,6 +52,9 @@ export const checkSandbox = async (config: Config, nodeEnv: string | undefined):
 const botToken = "700000042:the-sandbox-is-no-secret-at-all-0000";
 const communityToken = "vk1.a.the-sandbox-is-no-secret-at-all";
 const communityId = 700_042;
+
+/** Of each ledger: a sandbox may stand open for days, and nobody reads what happened in it long ago. */
+const keptRecords = 2_000;
 
 /** Runs the verifier on files that are in memory only. */
 const verifyFiles: Host["verify"] = async (files) => {
@@ -150,6 +153,7 @@ export const openSandbox = async (options: OpenSandboxOptions): Promise<OpenSand
           screenName: "lavka_sandbox",
         },
         seed: randomBytes(16).toString("hex"),
+        keepLast: keptRecords,
       },
       db,
       log,

@@ -8,7 +8,7 @@ import { reachabilityOf } from "./chats/store.ts";
 import { languageOfPerson, type IdentityRow } from "./store.ts";
 
 /** Whom to write to, and on whose behalf. */
-export interface PrivateReader {
+interface PrivateReader {
   readonly identity: IdentityRow;
   /** Whose affair it is; absent where it is nobody's, as in linking two accounts. */
   readonly community?: { readonly id: number; readonly language: string } | undefined;

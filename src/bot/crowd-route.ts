@@ -8,7 +8,7 @@ import type { RouteParts } from "./route-parts.ts";
 import type { Transaction } from "../db/transaction.ts";
 
 /** One press of a crowd, as the journal numbers it. */
-export interface CrowdPress {
+interface CrowdPress {
   readonly id: bigint;
   readonly incoming: PressIncoming;
   readonly now: Date;

@@ -79,13 +79,13 @@ export interface Batch {
 }
 
 /** One POST of a network to our server, or of somebody who claims to be the network. */
-export interface PushedRequest {
+interface PushedRequest {
   readonly header: (name: string) => string | undefined;
   /** The parsed JSON of the body: anything at all. */
   readonly body: unknown;
 }
 
-export type PushVerdict =
+type PushVerdict =
   /** It is not for this bot, or does not prove that it comes from the network. */
   | { readonly kind: "refused" }
   /** The network sent it, but not an update that can be known again. */

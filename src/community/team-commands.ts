@@ -53,7 +53,7 @@ export const ownRole = async (tx: Transaction, { communityId, personId }: Actor)
 };
 
 /** The list of the team, as this caller may use it. */
-export const teamReply = async (
+const teamReply = async (
   services: TeamServices,
   context: Pick<Context<"admin">, "tx" | "caller" | "community" | "now">,
 ): Promise<Reply> => {

@@ -9,7 +9,7 @@ import { keepAlertsMs, quietMs, revivedText, type OpenAlert } from "./alert-rule
 import { alertsToRepeat, endAlert, markTold, openAlert, tidyAlerts, wasTold } from "./alerts/store.ts";
 
 /** What is the matter, or what is over. */
-export interface Cause {
+interface Cause {
   /** Absent: the bot as a whole. */
   readonly communityId?: number;
   /** One word and what it is about: `token tg:77`. */

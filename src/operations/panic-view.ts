@@ -16,7 +16,7 @@ export const panicSay = (pause: SendingPause, isNew: boolean, timezone: string):
 const counted = (key: string, count: number): Text[] => (count > 0 ? [{ key, values: { count } }] : []);
 
 /** What would go out, kind by kind; also what would not. */
-export const waitingLines = (waiting: Waiting, draws: readonly number[]): Text[] => {
+const waitingLines = (waiting: Waiting, draws: readonly number[]): Text[] => {
   const lines = [
     ...counted("resume-answers", waiting.answers),
     ...counted("resume-notices", waiting.notices),

@@ -54,7 +54,7 @@ const freePort = async (): Promise<number> => {
 };
 
 /** What an administrator would give us: a user that owns its database and nothing else, over TCP with a password. */
-export const shopUser = { name: "shop", password: "p@ss:w/o?rd#1&2%+ ё" } as const;
+const shopUser = { name: "shop", password: "p@ss:w/o?rd#1&2%+ ё" } as const;
 
 /** A server as an administrator runs it. */
 export interface OwnServer {

@@ -1,5 +1,5 @@
 /** Why a gate is closed: by the team, or because the network refuses the token until the bot is started with another. */
-export type Closure = "paused" | "revoked";
+type Closure = "paused" | "revoked";
 
 /** Whether a sender may send: closed for one or more reasons, and for good once it has ended. */
 export interface Gate {

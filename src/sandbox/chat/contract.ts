@@ -39,7 +39,7 @@ export interface Snapshot {
   readonly isQuiet: boolean;
 }
 
-export interface ClockView {
+interface ClockView {
   readonly at: string;
   /** IANA zone of the shop: the page shows all instants in it. */
   readonly zone: string;
@@ -208,8 +208,6 @@ export type Act =
   | { readonly name: "verify"; readonly args: { readonly drawId?: string } }
   /** Everything is forgotten and begins again, in this language. */
   | { readonly name: "reset"; readonly args: { readonly language?: "en" | "ru" } };
-
-export type ActName = Act["name"];
 
 export type ActAnswer =
   | {

@@ -24,7 +24,7 @@ const onVk = (account: Account): Account => {
 };
 
 /** Whether somebody is a member of the group, the channel or the VK community now. */
-export const isIn = async (
+const isIn = async (
   { host }: Ground,
   account: Account,
   place: "group" | "channel" | "wall",

@@ -7,7 +7,7 @@ import { openSandbox, type OpenSandbox } from "../../../src/start-sandbox.ts";
 import { createTestDatabase } from "../../harness/database.ts";
 import { writeSpoken } from "../../harness/spoken-keys.ts";
 
-export type Done = Extract<ActAnswer, { readonly ok: true }>;
+type Done = Extract<ActAnswer, { readonly ok: true }>;
 
 /** The real house behind its real address, and a browser's hands. */
 export interface Rig {
