@@ -63,12 +63,55 @@ export interface Violation {
   readonly problem: string;
 }
 
+/** Ids count from 1 without gaps; what is older than the records that are kept is gone. */
 export interface Ledger {
-  readonly calls: CallRecord[];
-  readonly deliveries: DeliveryRecord[];
-  readonly pushes: PushRecord[];
+  readonly calls: readonly CallRecord[];
+  readonly deliveries: readonly DeliveryRecord[];
+  readonly pushes: readonly PushRecord[];
   /** Calls (or answers of ours) that the official schema does not allow. */
   readonly violations: Violation[];
+  addCall(call: Omit<CallRecord, "id">): CallRecord;
+  addDelivery(delivery: Omit<DeliveryRecord, "id">): DeliveryRecord;
+  addPush(push: Omit<PushRecord, "id">): PushRecord;
 }
 
-export const createLedger = (): Ledger => ({ calls: [], deliveries: [], pushes: [], violations: [] });
+interface Shelf<Stored extends { readonly id: number }> {
+  readonly kept: readonly Stored[];
+  add(stored: Stored): Stored;
+  nextId(): number;
+}
+
+const createShelf = <Stored extends { readonly id: number }>(keepLast: number): Shelf<Stored> => {
+  const kept: Stored[] = [];
+  let count = 0;
+  return {
+    kept,
+    nextId: () => count + 1,
+    add: (stored) => {
+      count += 1;
+      kept.push(stored);
+      // Not one at a time: moving all the others for each would be slow.
+      if (kept.length >= 2 * keepLast) kept.splice(0, kept.length - keepLast);
+      return stored;
+    },
+  };
+};
+
+/**
+ * An empty ledger. With `keepLast` at least so many of the newest calls, deliveries and pushes are kept each, and
+ * fewer than twice as many: a sandbox runs for days. Without it everything is.
+ */
+export const createLedger = ({ keepLast = Infinity }: { readonly keepLast?: number } = {}): Ledger => {
+  const calls = createShelf<CallRecord>(keepLast);
+  const deliveries = createShelf<DeliveryRecord>(keepLast);
+  const pushes = createShelf<PushRecord>(keepLast);
+  return {
+    calls: calls.kept,
+    deliveries: deliveries.kept,
+    pushes: pushes.kept,
+    violations: [],
+    addCall: (call) => calls.add({ id: calls.nextId(), ...call }),
+    addDelivery: (delivery) => deliveries.add({ id: deliveries.nextId(), ...delivery }),
+    addPush: (push) => pushes.add({ id: pushes.nextId(), ...push }),
+  };
+};

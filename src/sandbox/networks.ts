@@ -14,6 +14,8 @@ export interface NetworksOptions {
   };
   /** The same seed is the same chain of the beacon. */
   readonly seed: string;
+  /** How much of the ledgers is kept; absent: everything. */
+  readonly keepLast?: number;
 }
 
 /** Telegram, VK and the beacon, each with what a bot needs to be there: an account, a community, a chain. */
@@ -26,10 +28,11 @@ export interface Networks extends NetworksOptions {
 
 /** Starts all three on one clock, each on a free port of 127.0.0.1. */
 export const openNetworks = async (options: NetworksOptions): Promise<Networks> => {
-  const { clock, bot, community, seed } = options;
+  const { clock, bot, community, seed, keepLast } = options;
+  const simulated = { clock, ...(keepLast === undefined ? {} : { keepLast }) };
   const [telegram, vk, beacon] = await Promise.all([
-    createTelegramSimulator({ clock }),
-    createVkSimulator({ clock }),
+    createTelegramSimulator(simulated),
+    createVkSimulator(simulated),
     createBeaconSimulator({ clock, secretSeed: seed }),
   ]);
   await telegram.world.createBot(bot);

@@ -60,21 +60,14 @@ const sleepUnlessHungUp = async (state: State, milliseconds: number, hangUp: Abo
 };
 
 /** Notes the call in the ledger the moment it arrives. */
-const openRecord = (
-  state: State,
-  target: { readonly token: string; readonly method: string },
-): CallRecord => {
-  const record: CallRecord = {
-    id: state.ledger.calls.length + 1,
+const openRecord = (state: State, target: { readonly token: string; readonly method: string }): CallRecord =>
+  state.ledger.addCall({
     atMs: nowMs(state),
     token: target.token,
     method: findMethod(target.method)?.name ?? target.method,
     params: {},
     outcome: { kind: "pending" },
-  };
-  state.ledger.calls.push(record);
-  return record;
-};
+  });
 
 /** Answers one Bot API call, with whatever was planted to go wrong with it. */
 export const dispatch = async (

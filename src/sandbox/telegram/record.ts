@@ -31,9 +31,7 @@ export const recordDelivery = (
   room: Room,
   message: StoredMessage,
 ): void => {
-  const { deliveries } = state.ledger;
-  deliveries.push({
-    id: deliveries.length + 1,
+  state.ledger.addDelivery({
     callId,
     atMs: nowMs(state),
     kind,
@@ -52,9 +50,7 @@ export const recordToast = (
   messageId: number,
   text: string,
 ): void => {
-  const { deliveries } = state.ledger;
-  deliveries.push({
-    id: deliveries.length + 1,
+  state.ledger.addDelivery({
     callId,
     atMs: nowMs(state),
     kind: "toast",

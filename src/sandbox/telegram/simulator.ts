@@ -35,13 +35,14 @@ const createWorld = (state: State, faults: Faults): TelegramWorld => ({
   awaitHeld: async (number) => faults.awaitHeld(number),
   release: async (number) => faults.release(number),
   calls: async ({ method, sinceId = 0 } = {}) =>
-    state.ledger.calls
-      .slice(sinceId)
-      .filter((call) => method === undefined || call.method.toLowerCase() === method.toLowerCase()),
+    state.ledger.calls.filter(
+      (call) =>
+        call.id > sinceId && (method === undefined || call.method.toLowerCase() === method.toLowerCase()),
+    ),
   deliveries: async ({ recipient, sinceId = 0 } = {}) =>
-    state.ledger.deliveries
-      .slice(sinceId)
-      .filter((delivery) => recipient === undefined || delivery.recipient === recipient),
+    state.ledger.deliveries.filter(
+      ({ id, recipient: to }) => id > sinceId && (recipient === undefined || to === recipient),
+    ),
   violations: async () => state.ledger.violations,
   pushes: async () => state.ledger.pushes,
   front: async (origin, target) => {
@@ -94,8 +95,10 @@ export const createTelegramSimulator = async (options: {
   readonly clock: Clock;
   readonly port?: number;
   readonly observe?: Observer;
+  /** How much of the ledger is kept; absent: everything. */
+  readonly keepLast?: number;
 }): Promise<TelegramSimulator> => {
-  const ledger = createLedger();
+  const ledger = createLedger(options);
   const faults = createFaults();
   const state = createState(options.clock, ledger, faults);
   const world = createWorld(state, faults);

@@ -95,15 +95,13 @@ export const startWebhook = (
     const facts = { method: "webhook", recipients: [chatOf(update)], text: textOf(update) };
     await state.faults.pass("before", facts);
     const effect = state.faults.take(facts);
-    const record = {
-      id: state.ledger.pushes.length + 1,
+    const record = state.ledger.addPush({
       atMs: nowMs(state),
       url: settings.url,
       eventId: String(update.update_id),
       attempt: number,
       outcome: "pending",
-    };
-    state.ledger.pushes.push(record);
+    });
     if (effect?.kind === "reset-before") {
       record.outcome = "Connection reset by peer";
       return { kind: "failed", words: record.outcome };

@@ -69,16 +69,13 @@ const attemptOnce = async (
   const facts = { method: "callback", recipients: [String(event.group_id)], text: event.type };
   await state.faults.pass("before", facts);
   const effect = state.faults.take(facts);
-  const { pushes } = state.ledger;
-  const record = {
-    id: pushes.length + 1,
+  const record = state.ledger.addPush({
     atMs: nowMs(state),
     url: server.url,
     eventId: event.event_id,
     attempt,
     outcome: "pending",
-  };
-  pushes.push(record);
+  });
   if (effect?.kind === "reset-before") {
     record.outcome = "no answer";
     return undefined;

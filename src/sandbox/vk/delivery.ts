@@ -25,8 +25,7 @@ const buttonsOf = (keyboard: Keyboard | undefined): DeliveryRecord["buttons"] =>
 /** Writes down that a person can now see something. */
 export const recordDelivery = (call: MethodCall, delivered: Delivered): void => {
   const { kind, recipient, messageId, text, attachments = [], keyboard } = delivered;
-  call.ledger.deliveries.push({
-    id: call.ledger.deliveries.length + 1,
+  call.ledger.addDelivery({
     callId: call.id,
     atMs: nowMs(call.state),
     kind,

@@ -134,16 +134,14 @@ export const createDispatcher = (sources: Sources): Dispatcher => {
     accessToken: string,
     insideCallId?: number,
   ): Promise<Outcome> => {
-    const call: CallRecord = {
-      id: ledger.calls.length + 1,
+    const call = ledger.addCall({
       atMs: nowMs(state),
       token: accessToken,
       method,
       params,
       ...(insideCallId !== undefined && { insideCallId }),
       outcome: { kind: "pending" },
-    };
-    ledger.calls.push(call);
+    });
     observe?.(call);
     try {
       const outcome = await run(call, params, insideCallId !== undefined);

@@ -19,6 +19,8 @@ export interface VkSimulatorOptions {
   readonly port?: number;
   /** Sees every call as it arrives, before its outcome is known; the record's outcome changes later. */
   readonly observe?: (call: CallRecord) => void;
+  /** How much of the ledger is kept; absent: everything. */
+  readonly keepLast?: number;
 }
 
 export interface VkSimulator {
@@ -36,8 +38,9 @@ export const createVkSimulator = async ({
   clock,
   port = 0,
   observe,
+  ...kept
 }: VkSimulatorOptions): Promise<VkSimulator> => {
-  const ledger = createLedger();
+  const ledger = createLedger(kept);
   const faults = createFaults();
   const state = createState(clock, ledger, faults);
   const rateLimit = createRateLimit(clock);

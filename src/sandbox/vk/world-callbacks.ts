@@ -27,5 +27,5 @@ export const createCallbackWorld = (state: State): CallbackWorld => ({
       (sum, { underWay }) => sum + underWay,
       0,
     ),
-  pushes: async () => state.ledger.pushes,
+  pushes: async () => [...state.ledger.pushes],
 });

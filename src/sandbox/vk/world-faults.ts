@@ -26,13 +26,12 @@ export const createFaultWorld = (
     knownCommunity(state, communityId).events.reverseNext(count),
   lastTs: async (communityId) => String(knownCommunity(state, communityId).events.count),
   setDailyQuota: async (method, callsPerDay) => rateLimit.setDailyQuota(method, callsPerDay),
-  // Ids count from 1 without gaps, so an id is also an index.
   calls: async ({ method, sinceId = 0 } = {}) =>
-    ledger.calls.slice(sinceId).filter((call) => method === undefined || call.method === method),
+    ledger.calls.filter((call) => call.id > sinceId && (method === undefined || call.method === method)),
   deliveries: async ({ recipient, sinceId = 0 } = {}) =>
-    ledger.deliveries
-      .slice(sinceId)
-      .filter((delivery) => recipient === undefined || delivery.recipient === recipient),
+    ledger.deliveries.filter(
+      ({ id, recipient: to }) => id > sinceId && (recipient === undefined || to === recipient),
+    ),
   violations: async () => ledger.violations,
   rates: async () => rateLimit.statistics(),
   now: async () => nowMs(state),
