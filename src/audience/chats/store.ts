@@ -52,11 +52,7 @@ export const chooseCommunity = async (
 /** These accounts came by it. What somebody of a team has chosen for their work stays. */
 export const arriveAt = async (
   tx: Transaction,
-  {
-    identityIds,
-    bot,
-    communityId,
-  }: { identityIds: readonly number[]; bot: BotKey; communityId: number },
+  { identityIds, bot, communityId }: { identityIds: readonly number[]; bot: BotKey; communityId: number },
 ): Promise<void> => {
   // In one order, so that two crowds do not wait for one another.
   await tx.$executeRaw`
