@@ -135,7 +135,7 @@ export const measureTaps = async (world: ChaosWorld, say: (line: string) => void
   await until(
     "all memberships are known",
     async () => (await eyes.count("SELECT count(*) FROM membership")) >= people,
-    120,
+    300,
   );
   const steadies: Tapped[] = [];
   const bursts: Tapped[] = [];

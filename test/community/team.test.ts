@@ -213,7 +213,7 @@ test("the database keeps out words that are no role, and a second owner", async 
   await expect(row(1, "emperor")).rejects.toThrow(/team_member_role/u);
   await expect(row(1, "")).rejects.toThrow(/team_member_role/u);
   await row(1, "owner");
-  await expect(row(2, "owner")).rejects.toThrow();
+  await expect(row(2, "owner")).rejects.toThrow(/unique/iu);
   await row(2, "analyst");
 });
 

@@ -12,7 +12,7 @@ const { signal } = new AbortController();
 describe("a platform whose network did not answer at the start", () => {
   it("asks Telegram nothing until it is read from, and then goes by what it is told", async () => {
     const stage = await createTelegramStage();
-    ends.push(stage.close);
+    ends.push(() => stage.close());
     const profile = { title: "@old_bot", deepLinkPrefix: "https://t.me/old_bot?start=" };
     const platform = await stage.connect({ late: { profile } });
     expect(await stage.telegram.world.calls()).toEqual([]);
@@ -25,14 +25,14 @@ describe("a platform whose network did not answer at the start", () => {
 
   it("has no link to a bot on Telegram that was never met", async () => {
     const stage = await createTelegramStage();
-    ends.push(stage.close);
+    ends.push(() => stage.close());
     const platform = await stage.connect({ late: {} });
     expect(platform).toMatchObject({ title: "Telegram tg:77", deepLinkPrefix: "" });
   });
 
   it("knows a community on VK by its number until VK tells its name", async () => {
     const stage = await createVkStage();
-    ends.push(stage.close);
+    ends.push(() => stage.close());
     const platform = await stage.connect({ late: { groupId } });
     expect(await stage.vk.world.calls()).toEqual([]);
     expect(platform).toMatchObject({
@@ -49,7 +49,7 @@ describe("a platform whose network did not answer at the start", () => {
 
   it("refuses a token of another community, at once or late", async () => {
     const stage = await createVkStage();
-    ends.push(stage.close);
+    ends.push(() => stage.close());
     const refusal = { kind: "token_revoked", detail: "the token is one of community 55, not of 56" };
     await expect(stage.connect({ groupId: 56 })).rejects.toMatchObject(refusal);
     const platform = await stage.connect({ late: { groupId: 56 } });
