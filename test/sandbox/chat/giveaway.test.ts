@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRig, type Rig } from "./rig.ts";
+import { snapshotSchema } from "./snapshot-schema.ts";
 
 describe("a giveaway in the sandbox, by acts alone", () => {
   let rig: Rig;
@@ -60,6 +61,18 @@ describe("a giveaway in the sandbox, by acts alone", () => {
     expect(vk.community.members.count).toBeGreaterThan(50);
     expect(rig.errors).toEqual([]);
   }, 120_000);
+
+  it("shows a played world as the contract says, in both languages, with trouble planted too", async () => {
+    await rig.does("fail", { network: "vk", kind: "too-many", times: 100 });
+    await rig.does("say", { person: (await rig.person("Anna")).key, place: "private", text: "/help" });
+    for (const language of ["en", "ru"]) {
+      const read = snapshotSchema.safeParse(await rig.state(language));
+      expect(read.error?.issues ?? []).toEqual([]);
+      expect(read.data?.faults).toHaveLength(1);
+      expect(read.data?.telegram.group.messages.length).toBeGreaterThan(0);
+      expect(read.data?.vk.wall.flatMap(({ comments }) => comments).length).toBeGreaterThan(0);
+    }
+  });
 
   it("serves the draw's public page and files, each page marked as a sandbox's", async () => {
     const { draws } = await rig.state();
