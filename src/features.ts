@@ -18,13 +18,18 @@ import type { Renderer } from "./bot/render.ts";
 import { auditButtons, auditCommands } from "./community/audit-commands.ts";
 import { communityCommands, type CommunityServices } from "./community/commands.ts";
 import { foundingCommands, type FoundingServices } from "./community/founding-commands.ts";
+import {
+  invitationCommands,
+  invitationRefs,
+  type InvitationServices,
+} from "./community/invitation-commands.ts";
 import { communityJobs } from "./community/jobs.ts";
 import { communityListeners } from "./community/listeners.ts";
 import { venueButtons, venueCommands, venueRefs } from "./community/venue-commands.ts";
 import type { VenueServices } from "./community/venue-service.ts";
 import { deliveryListeners } from "./delivery/listeners.ts";
 import { ownerButtons, teamButtons } from "./community/team-buttons.ts";
-import { teamCommands, teamRefs } from "./community/team-commands.ts";
+import { teamCommands } from "./community/team-commands.ts";
 import { teamJobs } from "./community/team-jobs.ts";
 import { giveawayButtons, giveawayRefs } from "./giveaways/buttons.ts";
 import { giveawayCommands } from "./giveaways/commands.ts";
@@ -45,7 +50,7 @@ import type { Pages } from "./web/server.ts";
 
 export interface Services {
   readonly audience: AudienceServices;
-  readonly community: CommunityServices & FoundingServices & VenueServices;
+  readonly community: CommunityServices & FoundingServices & VenueServices & InvitationServices;
   readonly giveaways: GiveawayServices;
   readonly trouble: PanicServices;
   readonly setup: ProbeServices & SetupServices;
@@ -60,7 +65,8 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...giveawayCommands(giveaways),
     ...verifyCommands(giveaways),
     ...communityCommands(community),
-    ...teamCommands(community),
+    ...teamCommands(community).filter(({ name }) => name !== "team_add"),
+    ...invitationCommands(community),
     ...auditCommands(community),
     ...foundingCommands(community),
     ...venueCommands(community),
@@ -85,7 +91,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...communityChoiceRefs(audience),
     ...venueRefs(community),
     ...giveawayRefs(giveaways),
-    ...teamRefs(),
+    ...invitationRefs(community),
   ],
   listeners: [
     ...audienceListeners(),

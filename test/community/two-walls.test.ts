@@ -126,6 +126,39 @@ describe("two communities with a wall each", { timeout: 60_000 }, () => {
     expect(everything([...stage.said(bo), ...stage.said(coffee.wall)])).not.toMatch(ofTea);
   });
 
+  test("an invitation leads to the walls of its own community only, and whoever accepts is taken there", async () => {
+    const { stage, olga, tea } = await twoWalls();
+    const toTea = await olga.says("/team_add editor");
+    expect(toTea.links).toEqual([expect.stringContaining("https://vk.me/tea_club?ref=")]);
+    expect(toTea.text).not.toMatch(ofCoffee);
+    await goTo(olga, "Coffee lovers");
+    const toCoffee = await olga.says("/team_add admin");
+    expect(toCoffee.links).toEqual([expect.stringContaining("https://vk.me/coffee_club?ref=")]);
+    expect(toCoffee.text).not.toMatch(ofTea);
+
+    const petr = await stage.person("Petr Po");
+    const joined = (community: string, role: string) =>
+      petr.reads("team-joined", {
+        community,
+        role: { key: `role-${role}` },
+        may: { key: `role-may-${role}` },
+      });
+    expect((await petr.opens(toCoffee.links[0] ?? "")).text).toBe(joined("Coffee lovers", "admin"));
+    await petr.says("/giveaway_new Mug");
+    const moved = (await petr.opens(toTea.links[0] ?? "")).text;
+    expect(moved).toContain(joined("Tea house", "editor"));
+    expect(moved).toContain(petr.reads("community-entered", { community: "Tea house" }));
+    expect((await petr.says("2")).text).not.toContain(petr.reads("command-giveaway-new.arg-ends"));
+    expect((await petr.says("/community")).text).toContain("Tea house");
+
+    // Without a wall of its own, a community is entered where its team talks.
+    await stage.db.prisma.venue.update({ where: { key: tea.wall.key }, data: { communityId: null } });
+    await goTo(olga, "Tea house");
+    expect((await olga.says("/team_add analyst")).links).toEqual([
+      expect.stringContaining("https://vk.me/coffee_club?ref="),
+    ]);
+  });
+
   test("numbers and comments mean the giveaways of the wall they are said to", async () => {
     const { stage, olga, coffee, tea } = await twoWalls();
     await twoGiveaways(olga);
