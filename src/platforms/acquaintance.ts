@@ -21,6 +21,7 @@ export const makeAcquaintance = async <Profile extends BotProfile>(
   if (!before) return { profile: await ask(), meet: () => Promise.resolve() };
   let profile = before;
   let hasMet = false;
+  let asking: Promise<void> | undefined;
   let tell = (): void => {};
   const met = new Promise<void>((resolve) => (tell = resolve));
   return {
@@ -30,9 +31,13 @@ export const makeAcquaintance = async <Profile extends BotProfile>(
     met,
     meet: async () => {
       if (hasMet) return;
-      profile = await ask();
-      hasMet = true;
-      tell();
+      // Whoever reads and whoever sends wait for one answer.
+      asking ??= (async () => {
+        profile = await ask();
+        hasMet = true;
+        tell();
+      })().finally(() => (asking = undefined));
+      await asking;
     },
   };
 };

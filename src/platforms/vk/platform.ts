@@ -83,12 +83,19 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
     wallUrl: `https://vk.com/${name}`,
   });
   const { late } = options;
+  let foreign: PlatformError | undefined;
   const acquaintance = await makeAcquaintance(
     async () => {
       const { id, name, screen_name: screenName } = await readCommunity(client);
       const expected = options.groupId ?? late?.groupId ?? id;
-      if (id !== expected)
-        throw new PlatformError("token_revoked", `the token is one of community ${id}, not of ${expected}`);
+      foreign =
+        id === expected
+          ? undefined
+          : new PlatformError(
+              "token_revoked",
+              `the token belongs to the community ${id}, not to ${expected} as the settings say`,
+            );
+      if (foreign) throw foreign;
       if (!options.callback) await enableLongPoll(client, id, log);
       return profileOf(id, name, screenName);
     },
@@ -96,6 +103,7 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
     late && { ...profileOf(late.groupId, `club${late.groupId}`, `club${late.groupId}`), ...late.profile },
   );
   const groupId = acquaintance.profile.id;
+  let firstLook: Promise<void> | undefined;
 
   const seen: SeenAtWork = { hasMessages: false, areButtonsTaken: undefined };
   const look = (incoming: Incoming): Incoming => {
@@ -151,8 +159,12 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
     },
     ...(door && { push: openedAfter(door, acquaintance) }),
     parse: (raw, receivedAt) => parseVkEvent(raw, groupId, receivedAt),
-    send: (call, lane, signal) =>
-      sendToVk({ client, groupId, seen, ticket: { lane, ...(signal && { signal }) } }, call),
+    send: async (call, lane, signal) => {
+      // With the token of another community it would speak in that one's name. Other trouble is its reader's to tell.
+      if (late) await (firstLook ??= acquaintance.meet().catch(() => undefined));
+      if (foreign) throw foreign;
+      return sendToVk({ client, groupId, seen, ticket: { lane, ...(signal && { signal }) } }, call);
+    },
     answerPress: async ({ pressId, userId, chatId }, text) => {
       try {
         await client.call({ lane: "urgent" }, "write", "messages.sendMessageEventAnswer", {
