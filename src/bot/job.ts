@@ -1,6 +1,6 @@
 import { createTask, type RunCoordinator, type ScheduledTask, validate } from "node-cron";
 import type { Logger } from "pino";
-import type { Clock } from "../clock.ts";
+import { rest, type Clock } from "../clock.ts";
 
 interface JobContext {
   readonly now: Date;
@@ -50,7 +50,9 @@ export interface Scheduler {
   stop(): Promise<void>;
 }
 
-/** How far back `runDue` looks for a tick that was missed. */
+const secondMs = 1_000;
+
+/** How far back it looks for a time that was missed. */
 const longestLookMs = 366 * 86_400_000;
 
 /** The jobs of all rooms on one clock. A job that throws is logged and runs again at its next tick. */
@@ -86,20 +88,9 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     if (running.get(job.name) === mine) running.delete(job.name);
   };
 
-  // Its own words would go to the terminal, and a tick that meets a running sweep is nobody's business.
-  const quietly = (message: string | Error): void => log.debug({ cron: String(message) }, "the ticker says");
-  const logger = { info: quietly, warn: quietly, debug: quietly, error: quietly };
-
+  /** It is never started, only asked: see `look`. */
   const taskOf = (job: Job): ScheduledTask =>
-    createTask(job.every, async () => runAlone(job), {
-      name: job.name,
-      timezone: "UTC",
-      noOverlap: true,
-      logger,
-      suppressMissedWarning: true, // a late tick is no news: due rows decide
-      ...(coordinator &&
-        !job.isEverywhere && { distributed: true, distributedLease: 30_000, runCoordinator: coordinator }),
-    });
+    createTask(job.every, () => undefined, { name: job.name, timezone: "UTC" });
 
   const names = new Set(jobs.map((job) => job.name));
   if (names.size < jobs.length) throw new Error("Two jobs have the same name.");
@@ -108,16 +99,46 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
 
   const isDue = (job: Job, task: ScheduledTask): boolean => {
     const nowMs = Math.floor(clock.now().getTime() / 1_000) * 1_000;
-    const since = Math.max(lookedAtMs.get(job.name) ?? createdAtMs, nowMs - longestLookMs);
-    for (let atMs = nowMs; atMs > since; atMs -= 1_000) {
+    const lookedMs = lookedAtMs.get(job.name) ?? createdAtMs;
+    // A clock that was put back must not keep a job waiting until it is where it was.
+    const since = lookedMs > nowMs + secondMs ? nowMs - secondMs : Math.max(lookedMs, nowMs - longestLookMs);
+    for (let atMs = nowMs; atMs > since; atMs -= secondMs) {
       if (task.match(new Date(atMs))) return true;
     }
     return false;
   };
 
+  const mayRun = async (job: Job): Promise<boolean> =>
+    job.isEverywhere || !coordinator || (await coordinator.shouldRun(job.name, secondMs));
+
+  /**
+   * One look at all jobs. node-cron says what is due; its own ticker is left alone, since after a sleeping machine or a
+   * clock put forward it goes through every second that was missed, for minutes, and nothing else runs meanwhile.
+   */
+  const look = async (): Promise<void> => {
+    for (const { job, task } of tasks) {
+      if (!isDue(job, task)) continue;
+      lookedAtMs.set(job.name, clock.now().getTime());
+      if (running.has(job.name)) log.debug({ job: job.name }, "a job is still running at its next time");
+      else if (await mayRun(job)) void runAlone(job);
+    }
+  };
+
+  const tick = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        await look();
+      } catch (error) {
+        log.error({ err: error }, "which jobs are due could not be found out; looking again");
+      }
+      await rest(clock, secondMs - (clock.now().getTime() % secondMs), stopping.signal);
+    }
+  };
+  let ticking: Promise<void> | undefined;
+
   return {
     start: () => {
-      for (const { task } of tasks) void task.start();
+      ticking ??= tick();
     },
     runDue: async () => {
       for (const { job, task } of tasks) if (isDue(job, task)) await runAlone(job);
@@ -127,6 +148,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     },
     stop: async () => {
       stopping.abort();
+      await ticking;
       for (const { task } of tasks) await task.destroy();
       await Promise.all(running.values());
     },
