@@ -8,8 +8,10 @@ export interface Pending {
   readonly rounds: readonly number[];
   /** Messages that were put off. */
   readonly messages: readonly Date[];
-  /** Something is under way that another sweep of the jobs moves on. */
+  /** A draw is under way that another sweep of the jobs moves on. */
   readonly isMoving: boolean;
+  /** Somebody's membership is being asked for. */
+  readonly isChecking: boolean;
 }
 
 /** What the bot has before it at `now`. */
@@ -24,20 +26,21 @@ export const pendingAt = async (tx: Transaction, now: Date): Promise<Pending> =>
     select: { round: true },
   });
   const put = await tx.delivery.findMany({
-    where: { state: { in: ["planned", "retry"] }, notBefore: { gt: now } },
+    // Counts that are edited in by and by are nothing that anybody waits for.
+    where: { state: { in: ["planned", "retry"] }, op: { not: "edit" }, notBefore: { gt: now } },
     select: { notBefore: true },
     orderBy: { notBefore: "asc" },
     take: 1,
   });
-  const moving =
-    (await tx.giveaway.count({
-      where: { state: { in: ["freezing", "committing", "checking", "announced"] } },
-    })) + (await tx.entry.count({ where: { state: "checking" } }));
+  const moving = await tx.giveaway.count({
+    where: { state: { in: ["freezing", "committing", "checking", "announced"] } },
+  });
   return {
     closings: ends.filter((at) => at > now),
     rounds: waiting.map(({ round }) => round),
     messages: put.map(({ notBefore }) => notBefore),
     isMoving: moving > 0 || ends.some((at) => at <= now),
+    isChecking: (await tx.entry.count({ where: { state: "checking" } })) > 0,
   };
 };
 

@@ -21,7 +21,9 @@ const timeOfRound = ({ networks }: House, round: number): Date => {
   return new Date((genesis + (round - 1) * period) * 1000);
 };
 
-const things = async (house: House): Promise<{ next: NextThing[]; isMoving: boolean }> => {
+const things = async (
+  house: House,
+): Promise<{ next: NextThing[]; isMoving: boolean; isChecking: boolean }> => {
   const now = house.networks.clock.now();
   const pending = await inTransaction(house.db, (tx) => pendingAt(tx, now));
   const rounds = pending.rounds.map((round) => timeOfRound(house, round));
@@ -33,6 +35,7 @@ const things = async (house: House): Promise<{ next: NextThing[]; isMoving: bool
   return {
     next: next.sort((a, b) => a.at.getTime() - b.at.getTime()),
     isMoving: pending.isMoving || rounds.some((at) => at <= now),
+    isChecking: pending.isChecking,
   };
 };
 
@@ -59,7 +62,9 @@ export const turnTo = async (house: House, target: Date): Promise<boolean> => {
   let isSettled = await work(house);
   for (let extra = 0; extra < mostExtraSteps;) {
     const nowMs = clock.now().getTime();
-    const { next, isMoving } = await things(house);
+    const found = await things(house);
+    const { next } = found;
+    const isMoving = found.isMoving || found.isChecking;
     const leftMs = target.getTime() - nowMs;
     if (leftMs <= 0 && !isMoving) return isSettled;
     if (leftMs <= 0) extra += 1;
