@@ -262,7 +262,8 @@ export const createApp = (options: AppOptions): App => {
       phase = "ready";
     },
     drain: async () => {
-      for (const bot of bots) await bot.drain();
+      // What the last one handled may have a word to say through the first one.
+      for (const bot of [...bots, ...bots]) await bot.drain();
     },
     stop: async () => {
       phase = "stopping";
