@@ -65,7 +65,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...giveawayCommands(giveaways),
     ...verifyCommands(giveaways),
     ...communityCommands(community),
-    ...teamCommands(community).filter(({ name }) => name !== "team_add"),
+    ...teamCommands(community),
     ...invitationCommands(community),
     ...auditCommands(community),
     ...foundingCommands(community),

@@ -1,32 +1,15 @@
 import { wholeTeamAccess } from "../bot/access.ts";
 import { choice, id, text } from "../bot/arguments.ts";
-import { defineRef, type Ref } from "../bot/button.ts";
 import { roles, type Role } from "../bot/caller.ts";
 import { defineCommand, type Command, type Context } from "../bot/command.ts";
 import { UserError } from "../bot/errors.ts";
-import type { BotKey } from "../bot/incoming.ts";
-import type { Platform } from "../bot/platform.ts";
 import { say, type Reply } from "../bot/reply.ts";
-import type { Signer } from "../bot/signing.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { reclaimCommunity } from "./claim-service.ts";
 import { lockHeir } from "./owner-service.ts";
-import { communityById } from "./store.ts";
-import {
-  acceptInvite,
-  changeRole,
-  inviteToTeam,
-  lockManaged,
-  type Actor,
-  type TeamServices,
-} from "./team-service.ts";
+import { changeRole, lockManaged, type Actor, type TeamServices } from "./team-service.ts";
 import { teamMember, teamRows, type TeamRow } from "./team/store.ts";
 import { heirsSay, mayText, removalSay, roleText, teamSay, transferSay, type TeamMate } from "./team-view.ts";
-
-export interface TeamCommandServices extends TeamServices {
-  readonly platforms: ReadonlyMap<BotKey, Platform>;
-  readonly signer: Signer;
-}
 
 /** The roles that are given; an owner is made by hand-over only. */
 export const givenRoles = roles.filter((role): role is Exclude<Role, "owner"> => role !== "owner");
@@ -71,35 +54,6 @@ const team = (services: TeamServices): Command =>
     where: "private",
     args: {},
     run: (_args, context) => teamReply(services, context),
-  });
-
-const teamAdd = ({ platforms, signer }: TeamCommandServices): Command =>
-  defineCommand({
-    name: "team_add",
-    role: "admin",
-    where: "private",
-    args: { role: choice(givenRoles) },
-    async run({ role }, context): Promise<Reply> {
-      const { tx, community } = context;
-      const token = await inviteToTeam(tx, actorOf(context), role);
-      const payload = signer.signRef("t", [token]);
-      return {
-        says: [
-          {
-            text: [
-              { key: "team-invite", values: { role: roleText(role), community: community.name } },
-              { key: "team-role-may", values: { role: roleText(role), may: mayText(role) } },
-              ...[...platforms.values()]
-                .filter(({ deepLinkPrefix }) => deepLinkPrefix !== "")
-                .map((platform) => ({
-                  key: platform.network === "telegram" ? "team-invite-telegram" : "team-invite-vk",
-                  values: { link: `${platform.deepLinkPrefix}${payload}` },
-                })),
-            ],
-          },
-        ],
-      };
-    },
   });
 
 const teamRemove = (services: TeamServices): Command =>
@@ -173,28 +127,10 @@ const reclaim = (services: TeamServices): Command =>
     },
   });
 
-export const teamCommands = (services: TeamCommandServices): Command[] => [
+export const teamCommands = (services: TeamServices): Command[] => [
   team(services),
-  teamAdd(services),
   teamRemove(services),
   teamRole(services),
   ownerTransfer(services),
   reclaim(services),
-];
-
-/** A team invitation's deep link. */
-export const teamRefs = (): Ref[] => [
-  defineRef({
-    name: "t",
-    args: { token: text(1, 40) },
-    async run({ token }, { tx, caller, now }): Promise<Reply> {
-      const { communityId, role } = await acceptInvite(tx, { token, personId: caller.personId, now });
-      const community = await communityById(tx, communityId);
-      return say("team-joined", {
-        community: community?.name ?? "",
-        role: roleText(role),
-        may: mayText(role),
-      });
-    },
-  }),
 ];

@@ -81,6 +81,8 @@ describe.each(["telegram", "vk"] as const)("people on %s", (network) => {
       "mine",
       "receipt",
       "beacon",
+      "verify",
+      "community",
     ])
       expect((await ann.says(`/help ${command}`)).text).toContain(`/${command}`);
     // Whoever needs these is told by the terminal.
@@ -95,6 +97,16 @@ describe.each(["telegram", "vk"] as const)("people on %s", (network) => {
       "giveaway",
       "giveaway_cancel",
       "cancel",
+      "community_new",
+      "venues",
+      "setup",
+      "status",
+      "panic",
+      "resume",
+      "team_remove",
+      "team_role",
+      "owner_transfer",
+      "audit",
     ])
       expect((await olga.says(`/help ${command}`)).text).toContain(`/${command}`);
   });

@@ -52,6 +52,32 @@ describe.each(["telegram", "vk"] as const)(
       );
     });
 
+    test("the team and its log: whom, about what, which number", async () => {
+      const stage = await createStage({ networks: [network] });
+      const olga = await stage.owner("Olga");
+      for (const command of ["team_remove", "owner_transfer"]) {
+        const asked = await olga.says(`/${command} somebody`);
+        expect(asked.text).toContain(olga.reads("argument-id", { input: "somebody" }));
+        expect(asked.text).toContain(olga.reads(`command-${command.replace("_", "-")}.arg-member`));
+        await olga.says("/cancel");
+      }
+      const about = await olga.says("/audit weather");
+      expect(about.text).toContain(olga.reads("command-audit.arg-about"));
+      expect(about.buttons).toContain(olga.reads("command-audit.arg-about-person"));
+      await olga.says("/cancel");
+      const number = await olga.says("/audit person first");
+      expect(number.text).toContain(olga.reads("command-audit.arg-number"));
+      await olga.says("/cancel");
+    });
+
+    test("checking a draw: which one", async () => {
+      const stage = await createStage({ networks: [network] });
+      const olga = await stage.owner("Olga");
+      await olga.says("/giveaway_new Mug ends=3d yes");
+      expect((await olga.says("/verify")).text).toBe(olga.reads("command-verify.arg-number"));
+      expect((await olga.says("1")).text).toBe(olga.reads("verify-not-drawn", { number: 1 }));
+    });
+
     test("the beacon's round and signature", async () => {
       const stage = await createStage({ networks: [network] });
       const ann = await stage.person("Ann");
