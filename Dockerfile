@@ -10,7 +10,7 @@ COPY src ./src
 RUN npm run build
 RUN npm prune --omit=dev --no-audit --no-fund
 
-# What runs has neither compiler nor sources, and can write nowhere but in /data.
+# What runs has no sources and can write nowhere but in /data.
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production
 ENV DATA_DIR=/data

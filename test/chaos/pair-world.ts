@@ -14,7 +14,7 @@ const leases = [`bot ${telegramBot}`, `bot ${vkBot}`, "jobs"] as const;
 /** How long the bot was without a leader, in milliseconds of the runner's clock. */
 export interface Takeover {
   readonly why: "killed" | "frozen" | "stopped";
-  /** Until the other process had every lease. */
+  /** Until every lease was with a process that works. */
   readonly leasesMs: number;
   /** Until people heard from it; somebody has written at that moment, others may be before them. */
   readonly answerMs: number;
@@ -88,21 +88,36 @@ export const openPairWorld = async (
     closers.push(() => client.end());
     const eyes: Eyes = await createEyes(client);
 
-    /** The one process that holds every lease, if there is one. */
-    const leader = async (): Promise<BotProcess | undefined> => {
-      const rows = await eyes.rows<{ holder: string }>(
-        `SELECT holder FROM lease WHERE name = ANY($1) AND "expiresAt" > clock_timestamp() AT TIME ZONE 'UTC'`,
+    const heldLeases = (): Promise<{ name: string; holder: string }[]> =>
+      eyes.rows(
+        `SELECT name, holder FROM lease
+         WHERE name = ANY($1) AND holder <> '' AND "expiresAt" > clock_timestamp() AT TIME ZONE 'UTC'`,
         [[...leases]],
       );
-      if (rows.length < leases.length) return undefined;
-      return processes.find(({ pid }) => rows.every(({ holder }) => holder.startsWith(`${pid}-`)));
-    };
-    const awaitLeader = (except?: BotProcess): Promise<BotProcess> =>
+
+    /** The process that works for Telegram, when every lease is held: the others may be elsewhere. */
+    const awaitLeader = (): Promise<BotProcess> =>
       until(
-        "one process leads",
+        "somebody leads",
         async () => {
-          const found = await leader();
-          return found === except ? undefined : found;
+          const held = await heldLeases();
+          const holder = held.find(({ name }) => name === leases[0])?.holder;
+          return held.length === leases.length
+            ? processes.find(({ pid }) => holder?.startsWith(`${pid}-`))
+            : undefined;
+        },
+        30,
+      );
+
+    /** Until nothing is left with the process of that number, which is gone or asleep. */
+    const awaitSuccessor = (formerPid: number | undefined): Promise<boolean> =>
+      until(
+        "others hold every lease",
+        async () => {
+          const held = await heldLeases();
+          return (
+            held.length === leases.length && !held.some(({ holder }) => holder.startsWith(`${formerPid}-`))
+          );
         },
         30,
       );
@@ -112,13 +127,13 @@ export const openPairWorld = async (
     let down: BotProcess | undefined;
     let takeover: Promise<void> = Promise.resolve();
 
-    /** Measures from now until another process than `before` has taken over. */
-    const measure = (why: Takeover["why"], before: BotProcess): Promise<void> => {
+    /** Measures from now until others than the process of that number have taken over. */
+    const measure = (why: Takeover["why"], formerPid: number | undefined): Promise<void> => {
       const startMs = performance.now();
       const since = (): number => performance.now() - startMs;
       const follow = async (): Promise<void> => {
         await word(world);
-        await awaitLeader(before);
+        await awaitSuccessor(formerPid);
         const leasesMs = since();
         const sinceId = (await networks.telegram.calls()).at(-1)?.id ?? 0;
         await until(
@@ -149,8 +164,9 @@ export const openPairWorld = async (
       },
       kill: async () => {
         down = await awaitLeader();
+        const { pid } = down;
         await down.kill();
-        takeover = measure("killed", down);
+        takeover = measure("killed", pid);
       },
       // The dead one comes back to stand by while the other takes over.
       start: async () => {
@@ -175,13 +191,13 @@ export const openPairWorld = async (
         const frozen = await awaitLeader();
         const woken = delay(seconds * 1000);
         frozen.signal("SIGSTOP");
-        await measure("frozen", frozen);
+        await measure("frozen", frozen.pid);
         await woken;
         frozen.signal("SIGCONT");
       },
       restartOrderly: async () => {
         const ended = await awaitLeader();
-        const measured = measure("stopped", ended);
+        const measured = measure("stopped", ended.pid);
         const code = await ended.stop();
         endCodes.push(code);
         await measured;

@@ -43,8 +43,8 @@ test(
     expect(image.user).not.toBe("root");
     expect(image.environment["NODE_ENV"]).toBe("production");
     expect(image.volumes).toContain(image.environment["DATA_DIR"]);
-    // Neither compiler nor sources are in what runs.
-    for (const absent of ["src", "node_modules/typescript", "node_modules/esbuild", "node_modules/vitest"])
+    // Neither sources nor the tools of tests and bundles are in what runs.
+    for (const absent of ["src", "node_modules/esbuild", "node_modules/vitest", "node_modules/oxlint"])
       await expect(stat(join(app, absent))).rejects.toThrow("ENOENT");
 
     const telegram = await createTelegramSimulator({ clock: systemClock });
