@@ -117,7 +117,7 @@ export const wireServices = (parts: WiringParts): Services => {
         return running && { number: running.number ?? 0, prize: running.prize };
       },
       choose: (tx, { identityId, bot }, communityId) => chooseCommunity(tx, { identityId, bot, communityId }),
-      botsOf: addresses.botsOf,
+      botsOf: (...asked) => addresses.botsOf(...asked),
       saveFile: saveAttachment,
       tellPerson: createTellPerson({ voice, addresses }),
       closeDialogues,

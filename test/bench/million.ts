@@ -53,9 +53,13 @@ const bareFreezeMs = (): number => {
 
 /** The longest that the bot's event loop stood still since the last time somebody asked. */
 const loopStallMs = async (url: string): Promise<number> => {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const value = /^nodejs_eventloop_lag_max_seconds (\S+)$/mu.exec(text)?.[1];
-  if (value === undefined) throw new Error("The bot does not tell how long its event loop stood still.");
+  const answer = await fetch(`${url}/metrics`);
+  const text = await answer.text();
+  const value = /^\w*eventloop_lag_max_seconds(?:\{[^}]*\})? (\S+)$/mu.exec(text)?.[1];
+  if (value === undefined)
+    throw new Error(
+      `${url}/metrics does not tell how long the event loop stood still: ${text.slice(0, 500)}`,
+    );
   return Number(value) * 1000;
 };
 

@@ -8,7 +8,7 @@ import type { TelegramWorld } from "../../src/sandbox/telegram/world.ts";
 import { startSimulator } from "../chaos/processes.ts";
 import { groupId, until, type ChaosWorld } from "../chaos/world.ts";
 import { cpuSeconds, median, milliseconds, quantile, seconds, type Figure } from "./measure.ts";
-import { openGiveaway, openShop } from "./shop.ts";
+import { openGiveaway } from "./shop.ts";
 
 const people = 5_000;
 const firstPerson = 100_000;
@@ -129,7 +129,6 @@ const baseline = async (): Promise<{
 export const measureTaps = async (world: ChaosWorld, say: (line: string) => void): Promise<Figure[]> => {
   const bare = await baseline();
   const { telegram, eyes, bot } = world;
-  await openShop(world);
   say(`${people} people become members`);
   await gather(telegram);
   await until(
