@@ -17,6 +17,7 @@ import { builtDist } from "../harness/build.ts";
 import { createEmptyDatabase, createTestDatabase } from "../harness/database.ts";
 import { eventually } from "../harness/eventually.ts";
 import { problemsOf } from "../harness/draw-check.ts";
+import { findInstalledPostgres, startOwnServer } from "../harness/own-server.ts";
 import { quietLog } from "../harness/log.ts";
 import { createStage } from "../harness/stage.ts";
 
@@ -33,6 +34,15 @@ const emptyDatabase = async (): Promise<string> => {
   const { url, drop } = await createEmptyDatabase();
   onTestFinished(drop);
   return url;
+};
+
+/** On an administrator's server of another version, where one is installed: own-server.test.ts says if none is. */
+const ownDatabase = async (): Promise<string> => {
+  const installed = await findInstalledPostgres();
+  if (!installed) return emptyDatabase();
+  const server = await startOwnServer(installed);
+  onTestFinished(() => server.stop());
+  return server.url({ sslmode: "require" });
 };
 
 const load = (url: string, path: string): Promise<Loaded> =>
@@ -73,7 +83,7 @@ describe("moving house", () => {
     expect(before.tables["entry"]?.rows).toBe(2);
     expect((await stat(path(1))).mode & 0o777).toBe(0o600);
 
-    const own = await emptyDatabase();
+    const own = await ownDatabase();
     expect((await load(own, path(1))).sums).toEqual(before);
     expect(await dumpDatabase({ url: own, path: path(2), secretKey, now })).toEqual(before);
 
