@@ -50,7 +50,10 @@ describe("a platform whose network did not answer at the start", () => {
   it("refuses a token of another community, at once or late", async () => {
     const stage = await createVkStage();
     ends.push(() => stage.close());
-    const refusal = { kind: "token_revoked", detail: "the token is one of community 55, not of 56" };
+    const refusal = {
+      kind: "token_revoked",
+      detail: "the token belongs to the community 55, not to 56 as the settings say",
+    };
     await expect(stage.connect({ groupId: 56 })).rejects.toMatchObject(refusal);
     const platform = await stage.connect({ late: { groupId: 56 } });
     await expect(platform.receive(null, signal)).rejects.toMatchObject(refusal);
