@@ -22,7 +22,8 @@ export interface VenueRow {
 }
 
 const communityFields = { id: true, name: true, language: true, timezone: true } as const;
-const venueFields = {
+/** What a `VenueRow` is read from. */
+export const venueFields = {
   key: true,
   communityId: true,
   bot: true,
@@ -33,8 +34,8 @@ const venueFields = {
   addedBy: true,
 } as const;
 
-// Keys are written by `upsertVenue` only, from adapters that build them.
-const venueOf = (row: Omit<VenueRow, "key"> & { key: string }): VenueRow => ({
+/** Keys are written by `upsertVenue` only, from adapters that build them. */
+export const venueOf = (row: Omit<VenueRow, "key"> & { key: string }): VenueRow => ({
   ...row,
   key: row.key as VenueKey,
 });

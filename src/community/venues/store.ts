@@ -1,32 +1,14 @@
-import type { VenueKey } from "../../bot/incoming.ts";
 import type { Transaction } from "../../db/transaction.ts";
-import type { VenueRow } from "../store.ts";
-
-// Keys are written from adapters that build them.
-const rowOf = (row: Omit<VenueRow, "key"> & { key: string }): VenueRow => ({
-  ...row,
-  key: row.key as VenueKey,
-});
-
-const select = {
-  key: true,
-  communityId: true,
-  bot: true,
-  type: true,
-  title: true,
-  username: true,
-  botStatus: true,
-  addedBy: true,
-} as const;
+import { venueFields, venueOf, type VenueRow } from "../store.ts";
 
 /** Every venue of the community, also those the bot was removed from, in the order they were added. */
 export const everyVenueOf = async (tx: Transaction, communityId: number): Promise<readonly VenueRow[]> => {
   const rows = await tx.venue.findMany({
     where: { communityId },
     orderBy: [{ createdAt: "asc" }, { key: "asc" }],
-    select,
+    select: venueFields,
   });
-  return rows.map(rowOf);
+  return rows.map(venueOf);
 };
 
 /** Chats that these accounts added and nobody has given a community yet; with `walls`, also walls without one. */
@@ -42,9 +24,9 @@ export const waitingVenues = async (
       OR: [{ addedBy: { in: [...identityKeys] } }, ...(walls ? [{ type: "wall" }] : [])],
     },
     orderBy: [{ createdAt: "asc" }, { key: "asc" }],
-    select,
+    select: venueFields,
   });
-  return rows.map(rowOf);
+  return rows.map(venueOf);
 };
 
 /** Takes a venue into a community if it has none; of two at one instant one gets false. */
@@ -73,8 +55,8 @@ export const lockVenue = async (
   communityId: number,
 ): Promise<VenueRow | null> => {
   await tx.$queryRaw`SELECT key FROM venue WHERE key = ${key} FOR UPDATE`;
-  const row = await tx.venue.findFirst({ where: { key, communityId }, select });
-  return row ? rowOf(row) : null;
+  const row = await tx.venue.findFirst({ where: { key, communityId }, select: venueFields });
+  return row ? venueOf(row) : null;
 };
 
 /** Holds all venues of a community where they are until the transaction ends. */
