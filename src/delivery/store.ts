@@ -179,6 +179,23 @@ export const expireDeliveries = async (tx: Transaction, now: Date, limit = 5000)
       WHERE "expiresAt" IS NOT NULL AND "expiresAt" <= ${now}::timestamp AND "state" IN ('planned', 'held', 'retry')
       LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
 
+/**
+ * The clock was put back by `byMs` and shows `now`: what was due by it stays due, what waits for a moment waits no longer than
+ * it would have, and only what was planned for a time of day waits for that.
+ */
+export const followClockBack = async (
+  tx: Transaction,
+  { byMs, now }: { readonly byMs: number; readonly now: Date },
+): Promise<void> => {
+  await tx.$executeRaw`
+    UPDATE "delivery" SET "notBefore" = "notBefore" - ${byMs}::float8 * interval '1 millisecond'
+    WHERE "state" IN ('planned', 'retry') AND "notBefore" > ${now}::timestamp
+      AND ("state" = 'retry' OR "notBefore" <= ${now}::timestamp + ${byMs}::float8 * interval '1 millisecond')`;
+  await tx.$executeRaw`
+    UPDATE "delivery" SET "leaseUntil" = "leaseUntil" - ${byMs}::float8 * interval '1 millisecond'
+    WHERE "state" = 'sending' AND "leaseUntil" > ${now}::timestamp + ${byMs}::float8 * interval '1 millisecond'`;
+};
+
 /** Keeps a file once, under the SHA-256 of its name and bytes; returns its id for `Content.attachmentId`. */
 export const saveAttachment = async (
   tx: Transaction,
@@ -197,8 +214,10 @@ export const saveAttachment = async (
 };
 
 /** The file behind `Content.attachmentId`, or undefined. */
-export const loadAttachment = async (tx: Transaction, id: string): Promise<OutgoingFile | undefined> =>
-  (await tx.attachment.findUnique({ where: { id }, select: { name: true, bytes: true } })) ?? undefined;
+export const loadAttachment = async (tx: Transaction, id: string): Promise<OutgoingFile | undefined> => {
+  const row = await tx.attachment.findUnique({ where: { id }, select: { name: true, bytes: true } });
+  return row?.bytes ? { name: row.name, bytes: row.bytes } : undefined;
+};
 
 /** Removes files kept before `before` that nothing open still has to send; returns how many. */
 export const removeAttachments = async (tx: Transaction, before: Date): Promise<number> =>
