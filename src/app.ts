@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
 import { createResolveCrowd } from "./audience/crowd-service.ts";
-import { createResolveCaller } from "./audience/caller.ts";
+import { createDescribeCaller, createResolveCaller } from "./audience/caller.ts";
 import { createCommunityGuide } from "./audience/guide-service.ts";
 import { teamMenuJob } from "./audience/team-menu-jobs.ts";
 import { setReachable } from "./audience/chats/store.ts";
@@ -131,10 +131,11 @@ export const createApp = (options: AppOptions): App => {
     verifierPage: options.verifierPage ?? readVerifierPage,
     defaults: options.defaults,
   });
+  const describeCaller = createDescribeCaller(i18n, options.defaults.language);
   const router = createRouter({
     features: allFeatures(services),
-    resolveCaller: createResolveCaller(i18n, options.defaults.language),
-    resolveCrowd: createResolveCrowd(i18n, options.defaults.language),
+    resolveCaller: createResolveCaller(describeCaller),
+    resolveCrowd: createResolveCrowd(describeCaller),
     communities: createCommunityGuide(signer),
     voice,
     renderer,
@@ -168,9 +169,9 @@ export const createApp = (options: AppOptions): App => {
           const startedAt = performance.now();
           const routed = await router.crowd.route(tx, inputs);
           const seconds = (performance.now() - startedAt) / 1_000;
-          for (const { now, receivedAt } of inputs) {
+          for (const { incoming, now, receivedAt } of inputs) {
             const lagSeconds = (now.getTime() - receivedAt.getTime()) / 1_000 + seconds;
-            metrics.handled(platform.network, "press", seconds / inputs.length, lagSeconds);
+            metrics.handled(platform.network, incoming.kind, seconds / inputs.length, lagSeconds);
           }
           return routed;
         },

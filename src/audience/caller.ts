@@ -3,11 +3,11 @@ import type { Incoming, Sender, VenueKey } from "../bot/incoming.ts";
 import type { I18n } from "../bot/i18n.ts";
 import { communityById, roleOf, venueByKey, type CommunityRow } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
-import { currentCommunity, type ChatWith } from "./current-service.ts";
-import { languageOfPerson, meetIdentity } from "./store.ts";
+import { currentCommunity } from "./current-service.ts";
+import { languageOfPerson, meetIdentity, type IdentityRow } from "./store.ts";
 
 /** Who did it; nobody for what networks tell of themselves. */
-const senderOf = (incoming: Incoming): Sender | undefined => {
+export const senderOf = (incoming: Incoming): Sender | undefined => {
   switch (incoming.kind) {
     case "message":
     case "press":
@@ -24,45 +24,43 @@ const senderOf = (incoming: Incoming): Sender | undefined => {
   }
 };
 
-const venueOf = (incoming: Incoming): VenueKey | undefined => {
+/** Where it happened; nowhere for private chats and for what has no place. */
+export const venueOf = (incoming: Incoming): VenueKey | undefined => {
   if (incoming.kind === "comment" || incoming.kind === "membership") return incoming.venue;
   if (!("chat" in incoming) || incoming.chat.type === "private") return undefined;
   return `${incoming.network === "telegram" ? "tg" : "vk"}:${incoming.chat.id}`;
 };
 
 /** The community of a venue. A chat of strangers has none, though the bot may serve one elsewhere. */
-const communityAt = async (tx: Transaction, venueKey: VenueKey): Promise<CommunityRow | null> => {
+export const communityAt = async (tx: Transaction, venueKey: VenueKey): Promise<CommunityRow | null> => {
   const venue = await venueByKey(tx, venueKey);
   return venue?.communityId ? communityById(tx, venue.communityId) : null;
 };
 
-/** Meets the person and says who they are here: account, language, community, role. */
-export const createResolveCaller =
-  (i18n: I18n, defaultLanguage: string) =>
-  async (tx: Transaction, incoming: Incoming, now: Date): Promise<Caller | undefined> => {
-    const from = senderOf(incoming);
-    if (!from) return undefined;
-    const { bot } = incoming;
-    const identity = await meetIdentity(tx, { network: incoming.network, from, now });
-    const self: ChatWith = {
-      identityId: identity.id,
-      identityKey: identity.key,
-      personId: identity.personId,
-      bot,
-    };
-    const venueKey = venueOf(incoming);
-    const { community, choices } = venueKey
-      ? { community: await communityAt(tx, venueKey), choices: [] }
-      : await currentCommunity(tx, self);
-    const role = community ? await roleOf(tx, community.id, identity.personId) : null;
-    const chosen = await languageOfPerson(tx, identity.personId);
-    const chat = "chat" in incoming ? incoming.chat : { id: from.userId, type: "private" as const };
+/** What was found out about somebody who did something. */
+interface Found extends Pick<Caller, "role" | "choices"> {
+  readonly identity: Pick<IdentityRow, "id" | "key" | "personId" | "userId" | "name" | "languageCode">;
+  /** Chosen by the person. */
+  readonly language: string | null;
+  readonly community: CommunityRow | null;
+}
+
+export type DescribeCaller = (incoming: Incoming, found: Found) => Caller;
+
+/** Says who somebody is, by all that was found out. */
+export const createDescribeCaller =
+  (i18n: I18n, defaultLanguage: string): DescribeCaller =>
+  (incoming, { identity, language: chosen, community, role, choices = [] }) => {
+    const chat = "chat" in incoming ? incoming.chat : { id: identity.userId, type: "private" as const };
     const language = i18n.negotiate(
       chosen ?? identity.languageCode ?? undefined,
       community?.language ?? defaultLanguage,
     );
     return {
-      ...self,
+      identityId: identity.id,
+      identityKey: identity.key,
+      personId: identity.personId,
+      bot: incoming.bot,
       network: incoming.network,
       userId: identity.userId,
       name: identity.name,
@@ -74,4 +72,21 @@ export const createResolveCaller =
       ...(choices.length > 0 ? { choices } : {}),
       chat,
     };
+  };
+
+/** Meets the person and says who they are here: account, language, community, role. */
+export const createResolveCaller =
+  (describe: DescribeCaller) =>
+  async (tx: Transaction, incoming: Incoming, now: Date): Promise<Caller | undefined> => {
+    const from = senderOf(incoming);
+    if (!from) return undefined;
+    const identity = await meetIdentity(tx, { network: incoming.network, from, now });
+    const { id: identityId, key, personId } = identity;
+    const venueKey = venueOf(incoming);
+    const { community, choices } = venueKey
+      ? { community: await communityAt(tx, venueKey), choices: [] }
+      : await currentCommunity(tx, { identityId, identityKey: key, personId, bot: incoming.bot });
+    const role = community ? await roleOf(tx, community.id, personId) : null;
+    const language = await languageOfPerson(tx, personId);
+    return describe(incoming, { identity, language, community, choices, ...(role && { role }) });
   };

@@ -1,20 +1,27 @@
 import { defineListener, type Listener } from "../bot/listener.ts";
-import { identityKey } from "../bot/incoming.ts";
+import { identityKey, type MembershipIncoming } from "../bot/incoming.ts";
 import { setReachable } from "./chats/store.ts";
-import { recordMembership, renameMembershipVenue } from "./membership/store.ts";
+import { recordMemberships, renameMembershipVenue } from "./membership/store.ts";
+
+const membershipTold = ({ network, venue, from, status, cause, at }: MembershipIncoming) => ({
+  venueKey: venue,
+  identityKey: identityKey(network, from.userId),
+  status,
+  cause,
+  at,
+});
 
 /** What events tell of people: who is where, and who lets the bot write. */
 export const audienceListeners = (): Listener[] => [
   defineListener({
     on: "membership",
     async run({ tx, incoming }) {
-      await recordMembership(tx, {
-        venueKey: incoming.venue,
-        identityKey: identityKey(incoming.network, incoming.from.userId),
-        status: incoming.status,
-        cause: incoming.cause,
-        at: incoming.at,
-      });
+      await recordMemberships(tx, [membershipTold(incoming)]);
+    },
+    async crowd(contexts) {
+      const [first] = contexts;
+      const told = contexts.map(({ incoming }) => membershipTold(incoming));
+      if (first) await recordMemberships(first.tx, told);
     },
   }),
   defineListener({

@@ -30,10 +30,10 @@ export interface RouterParts {
   readonly features: Features;
   /** Meets the person, learns what the event tells of them, and says who they are here; nobody for events without one. */
   readonly resolveCaller: (tx: Transaction, incoming: Incoming, now: Date) => Promise<Caller | undefined>;
-  /** The same for many who press a button in one chat, each somebody else; in their order. */
+  /** The same for many who do one thing in one chat, each somebody else; in their order. */
   readonly resolveCrowd: (
     tx: Transaction,
-    presses: readonly PressIncoming[],
+    incomings: readonly Incoming[],
     now: Date,
   ) => Promise<readonly Caller[]>;
   readonly communities: CommunityGuide;

@@ -34,7 +34,7 @@ interface Router {
    * person; any other error passes, so that the journal runs the update again.
    */
   route(tx: Transaction, input: RouterInput): Routed;
-  /** Presses that may be settled together. */
+  /** Updates that may be settled together. */
   readonly crowd: CrowdRoute;
   /** Tells the person that the bot failed, with the number under which the log knows why. */
   apologise(tx: Transaction, input: RouterInput, incidentId: string): Routed;

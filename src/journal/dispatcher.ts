@@ -15,8 +15,8 @@ import {
   type Handle,
   type HandleCrowd,
   handleOnce,
+  type HandlerInput,
   handleTogether,
-  inputOf,
   type OnDead,
 } from "./handling.ts";
 import { incidentId, maxAttempts, retryDelayMs, type StoredUpdate } from "./journal.ts";
@@ -80,6 +80,28 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   let isHungry = true;
   let loop: Promise<void> | undefined;
 
+  interface Reading {
+    readonly incoming: Incoming;
+    /** An update that failed before is handled alone, so that it keeps nobody else waiting. */
+    readonly crowdKey: string | undefined;
+  }
+  /** What an update says; each is read once. */
+  const readings = new WeakMap<StoredUpdate, Reading>();
+  const read = (update: StoredUpdate): Reading => {
+    const known = readings.get(update);
+    if (known) return known;
+    const incoming = platform.parse(update.raw, update.receivedAt);
+    const crowdKey = update.attempts > 0 ? undefined : options.crowd?.keyOf(incoming);
+    const reading = { incoming, crowdKey };
+    readings.set(update, reading);
+    return reading;
+  };
+
+  const inputOf = (update: StoredUpdate, now: Date): HandlerInput => {
+    const { id, receivedAt } = update;
+    return { id, incoming: read(update).incoming, receivedAt, now };
+  };
+
   const answer = async ({ press, text, isAlert }: AfterCommit): Promise<void> => {
     if (tenure && !tenure.isSure()) return; // the network hears from one process at a time
     try {
@@ -106,7 +128,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
       { bot, update: update.id, incident: death.incidentId, err: error },
       "an update became a dead letter",
     );
-    const input = inputOf(platform, update, clock.now());
+    const input = inputOf(update, clock.now());
     try {
       finish(update, (await bury(db, options.onDead, input, death, tenure?.lease)).afterCommit);
     } catch (secondError) {
@@ -134,7 +156,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
 
   const work = async (update: StoredUpdate): Promise<void> => {
     try {
-      const input = inputOf(platform, update, clock.now());
+      const input = inputOf(update, clock.now());
       finish(update, (await handleOnce(db, options.handle, input, tenure?.lease)).afterCommit);
     } catch (error) {
       if (error instanceof AlreadySettled || isDatabaseAway(error)) return giveBack(update, error);
@@ -144,23 +166,11 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
 
   /** Of one key one crowd at a time: whoever comes meanwhile forms the next one. */
   const crowdsAtWork = new Set<string>();
-  const crowdKeys = new Map<bigint, string | undefined>();
-
-  /** An update that failed before is handled alone, so that it keeps nobody else waiting. */
-  const crowdKeyOf = (update: StoredUpdate): string | undefined => {
-    if (!options.crowd || update.attempts > 0) return undefined;
-    if (!crowdKeys.has(update.id))
-      crowdKeys.set(update.id, options.crowd.keyOf(platform.parse(update.raw, update.receivedAt)));
-    return crowdKeys.get(update.id);
-  };
 
   const workTogether = async (updates: readonly StoredUpdate[], crowd: HandleCrowd): Promise<void> => {
     const now = clock.now();
-    const inputs = updates.flatMap((update) => {
-      const { incoming, ...input } = inputOf(platform, update, now);
-      return incoming.kind === "press" ? [{ ...input, incoming }] : [];
-    });
     try {
+      const inputs = updates.map((update) => inputOf(update, now));
       const handled = await handleTogether(db, crowd, inputs, tenure?.lease);
       for (const [index, update] of updates.entries()) finish(update, handled[index]?.afterCommit ?? []);
     } catch (error) {
@@ -174,13 +184,13 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   };
 
   const startWork = (): void => {
-    const isFree = (update: StoredUpdate): boolean => !crowdsAtWork.has(crowdKeyOf(update) ?? "");
+    const isFree = (update: StoredUpdate): boolean => !crowdsAtWork.has(read(update).crowdKey ?? "");
     while (running.size < concurrency && !stopping.signal.aborted) {
       const update = window.take(clock.now().getTime(), isFree);
       if (!update) return;
-      const key = crowdKeyOf(update);
+      const key = read(update).crowdKey;
       const others =
-        key === undefined ? [] : window.takeWith((other) => crowdKeyOf(other) === key, largestCrowd - 1);
+        key === undefined ? [] : window.takeWith((other) => read(other).crowdKey === key, largestCrowd - 1);
       if (key !== undefined) crowdsAtWork.add(key);
       const { crowd } = options;
       const begun =
@@ -188,7 +198,6 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
       const job = begun.finally(() => {
         running.delete(job);
         if (key !== undefined) crowdsAtWork.delete(key);
-        for (const { id } of [update, ...others]) crowdKeys.delete(id);
         bell.ring();
       });
       running.add(job);

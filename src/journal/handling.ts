@@ -1,10 +1,8 @@
 import type { AfterCommit } from "../bot/after-commit.ts";
-import type { Incoming, PressIncoming } from "../bot/incoming.ts";
-import type { Platform } from "../bot/platform.ts";
+import type { Incoming } from "../bot/incoming.ts";
 import { confirmLease, type HeldLease } from "../db/lease.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
-import type { StoredUpdate } from "./journal.ts";
 import { markAllDone, markDead, markDone } from "./store.ts";
 
 /** What the router gets of an update; `now` is one instant for everything that it writes. */
@@ -30,13 +28,6 @@ export class AlreadySettled extends Error {
   override readonly name = "AlreadySettled";
 }
 
-export const inputOf = (platform: Platform, update: StoredUpdate, now: Date): HandlerInput => ({
-  id: update.id,
-  incoming: platform.parse(update.raw, update.receivedAt),
-  receivedAt: update.receivedAt,
-  now,
-});
-
 type Db = Pick<Database, "prisma">;
 
 /**
@@ -58,19 +49,16 @@ export const handleOnce = async (
   });
 
 /** Handles many updates that belong together, each answered in its place; runs again one by one when it fails. */
-export type HandleCrowd = (
-  tx: Transaction,
-  inputs: readonly (HandlerInput & { readonly incoming: PressIncoming })[],
-) => Promise<readonly Handled[]>;
+export type HandleCrowd = (tx: Transaction, inputs: readonly HandlerInput[]) => Promise<readonly Handled[]>;
 
 /**
- * Handles presses of one crowd in one transaction, with their done marks: all or none.
+ * Handles the updates of one crowd in one transaction, with their done marks: all or none.
  * @throws {AlreadySettled} somebody else has one of them, and whatever the handler throws
  */
 export const handleTogether = async (
   db: Db,
   handle: HandleCrowd,
-  inputs: Parameters<HandleCrowd>[1],
+  inputs: readonly HandlerInput[],
   lease?: HeldLease,
 ): Promise<readonly Handled[]> =>
   inTransaction(db, async (tx) => {

@@ -73,7 +73,8 @@ export const createChat = async (
       const from = "from" in incoming ? incoming.from : "by" in incoming ? incoming.by : undefined;
       return from && callers.get(from.userId);
     },
-    resolveCrowd: async (_tx, presses) => presses.flatMap(({ from }) => callers.get(from.userId) ?? []),
+    resolveCrowd: async (_tx, incomings) =>
+      incomings.flatMap((incoming) => ("from" in incoming && callers.get(incoming.from.userId)) || []),
     communities: {
       enter: async (_tx, caller) => caller,
       entered: () => ({ text: { key: "unused" } }),

@@ -10,14 +10,30 @@ export interface MembershipRow {
   readonly at: Date;
 }
 
-/** Records who is in a venue. Events may arrive late and out of order: an older one never overwrites a newer one. */
-export const recordMembership = async (
+/**
+ * Records who is in a venue, each account once. Events may arrive late and out of order: an older one never
+ * overwrites a newer one.
+ */
+export const recordMemberships = async (
   tx: Transaction,
-  row: { venueKey: string; identityKey: string; status: MembershipStatus; cause: LeaveCause; at: Date },
+  rows: readonly {
+    readonly venueKey: string;
+    readonly identityKey: string;
+    readonly status: MembershipStatus;
+    readonly cause: LeaveCause;
+    readonly at: Date;
+  }[],
 ): Promise<void> => {
+  // In one order, so that two crowds do not wait for one another.
   await tx.$executeRaw`
     INSERT INTO membership ("venueKey", "identityKey", status, cause, at)
-    VALUES (${row.venueKey}, ${row.identityKey}, ${row.status}, ${row.cause}, ${row.at})
+    SELECT u.venue, u.identity, u.status, u.cause, u.at
+    FROM unnest(${rows.map(({ venueKey }) => venueKey)}::text[],
+      ${rows.map(({ identityKey }) => identityKey)}::text[], ${rows.map(({ status }) => status)}::text[],
+      ${rows.map(({ cause }) => cause)}::text[],
+      ${rows.map(({ at }) => at.toISOString())}::text[]::timestamp[])
+      AS u(venue, identity, status, cause, at)
+    ORDER BY u.venue, u.identity
     ON CONFLICT ("venueKey", "identityKey") DO UPDATE
       SET status = excluded.status, cause = excluded.cause, at = excluded.at
       WHERE membership.at <= excluded.at`;
