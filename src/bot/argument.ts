@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "./errors.ts";
+import type { MessageIncoming } from "./incoming.ts";
 import type { Text, TextValue } from "./reply.ts";
 
 /** What a parser may know of the reader; never the network, never the chat. */
@@ -38,6 +39,11 @@ export interface Argument<T> {
   readonly fallback: T | undefined;
   /** @throws {UserError} which quotes the input and says what is allowed */
   parse(input: string, env: ArgumentEnv): T;
+  /**
+   * What an answer in the dialogue brings besides its words, written so that `parse` reads it; absent: the words.
+   * @throws {UserError} what came is of no use here
+   */
+  readonly fromMessage?: (message: MessageIncoming) => string;
   /** The writing that parses back to the same value whenever it is read: dialogues keep this. */
   write(value: T): string;
   /** The value as a person reads it. */
@@ -78,6 +84,7 @@ interface ArgumentSpec<T> {
   readonly span?: Span;
   /** Refuses with `refuse`; any other issue is shown as "not understood". */
   schema(env: ArgumentEnv): z.ZodType<T, string>;
+  fromMessage?(message: MessageIncoming): string;
   write(value: T): string;
   show?(value: T, env: ArgumentEnv): TextValue;
   options?(env: ArgumentEnv): readonly ArgumentOption[];
@@ -113,6 +120,7 @@ const build = <T>(spec: ArgumentSpec<T>, absence: Absence<T>): Argument<T> => ({
     if (!parsed.success) throw toUserError(parsed.error, input);
     return parsed.data;
   },
+  ...(spec.fromMessage && { fromMessage: spec.fromMessage }),
   write: (value) => spec.write(value),
   show: (value, env) => spec.show?.(value, env) ?? spec.write(value),
   options: (env) => spec.options?.(env) ?? [],

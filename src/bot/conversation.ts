@@ -11,6 +11,7 @@ import {
   type Progress,
 } from "./dialogue.ts";
 import { UserError } from "./errors.ts";
+import type { MessageIncoming } from "./incoming.ts";
 import { answeredEdit, cancel, keepDefault, promptSay, skip } from "./prompt.ts";
 import type { Renderer } from "./render.ts";
 import type { Reply, Text } from "./reply.ts";
@@ -23,7 +24,7 @@ type Run = (visit: Visit, command: Command, args: Readonly<Record<string, unknow
 /** Leads from what a person wrote or pressed to a run of the command, over as many messages as it takes. */
 export interface Conversation {
   start(visit: Visit, command: Command, given: ReadonlyMap<string, string>): Promise<Reply>;
-  written(visit: Visit, command: Command, dialogue: Dialogue, input: string): Promise<Reply>;
+  written(visit: Visit, command: Command, dialogue: Dialogue, message: MessageIncoming): Promise<Reply>;
   /** `choice` as in `prompt.ts`. */
   pressed(
     visit: Visit,
@@ -38,6 +39,18 @@ interface Press {
   readonly place: number;
   readonly choice: string;
 }
+
+/** What a message says to the open question. */
+const inputOf = (command: Command, { open }: Dialogue, message: MessageIncoming): string | UserError => {
+  const asked = open[0] === undefined ? undefined : command.args[open[0]];
+  if (!asked?.fromMessage) return message.text;
+  try {
+    return asked.fromMessage(message);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+};
 
 const stale: Reply = { toast: { text: { key: "dialogue-stale" }, isAlert: true } };
 
@@ -96,8 +109,14 @@ export const createConversation = ({ renderer, run }: { renderer: Renderer; run:
       const progress = begin(command, given, envOf(visit, command));
       return proceed(visit, command, progress, visit.updateId.toString(36), false);
     },
-    written: (visit, command, dialogue, input) =>
-      proceed(visit, command, answer(command, dialogue, input, envOf(visit, command)), dialogue.stamp, true),
+    written: (visit, command, dialogue, message) => {
+      const input = inputOf(command, dialogue, message);
+      const progress =
+        typeof input === "string"
+          ? answer(command, dialogue, input, envOf(visit, command))
+          : { ...dialogue, problem: input.text };
+      return proceed(visit, command, progress, dialogue.stamp, true);
+    },
     async pressed(visit, command, dialogue, { stamp, place: number, choice }) {
       if (!dialogue || !isCurrent(dialogue, command) || dialogue.stamp !== stamp) return stale;
       if (choice === cancel) {

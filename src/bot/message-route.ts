@@ -119,8 +119,7 @@ export const createMessageRoute = (parts: RouteParts, refs: ReadonlyMap<string, 
     }
     return limited(
       visit,
-      async () =>
-        parts.refusal(visit, asking) ?? conversation.written(visit, asking, dialogue, incoming.text),
+      async () => parts.refusal(visit, asking) ?? conversation.written(visit, asking, dialogue, incoming),
     );
   };
 
