@@ -1,3 +1,5 @@
+import type { Mark } from "./outgoing.ts";
+
 /**
  * What happened on a network, in the words both networks share. Adapters translate raw updates into
  * this by zod; nothing behind them knows a raw update.
@@ -37,13 +39,35 @@ interface Happened {
   readonly at: Date;
 }
 
+/** A picture that a person sent, in its largest size. */
+export interface IncomingPhoto {
+  /** To be handed to `Platform.fetchFile` of the bot that got it. */
+  readonly fileId: string;
+  /** Where the network tells it. */
+  readonly sizeBytes?: number;
+}
+
+/** What stands in a message besides text and one picture; the bot cannot say it again. */
+export type UnsupportedPart = "album" | "video" | "voice" | "sticker" | "file" | "poll" | "other";
+
 /** A message in a private chat or a group, and a VK text button (which is a message with a payload). */
 export interface MessageIncoming extends Happened {
   readonly kind: "message";
   readonly chat: Chat;
   readonly from: Sender;
   readonly messageId: string;
+  /** What was written, under a picture too; of a forwarded message its own words. */
   readonly text: string;
+  /** How `text` is formatted, in order of the offsets; absent where it is plain. */
+  readonly marks?: readonly Mark[];
+  readonly photo?: IncomingPhoto;
+  /** What of the message is neither in `text` nor in `photo`. */
+  readonly unsupported?: UnsupportedPart;
+  /** Rows of the buttons under a forwarded message that open an address. */
+  readonly linkButtons?: readonly (readonly { readonly label: string; readonly url: string }[])[];
+  readonly isForwarded: boolean;
+  /** Its author forbids to copy it (Telegram). */
+  readonly isProtected: boolean;
   /** Deep-link payload: Telegram `/start P`, VK `ref`. Attacker-controlled. */
   readonly ref?: string;
   /** Data of a pressed text button (VK payload). Attacker-controlled. */

@@ -1,6 +1,9 @@
+/** Formatting that needs no more than its place; VK shows only some of it (`marksLostOn`). */
+export type PlainMarkKind = "bold" | "italic" | "underline" | "strike" | "spoiler" | "code" | "pre" | "quote";
+
 /** What the bot says, ready to be sent: the language is chosen, people's text is data, not markup. */
 export type Mark =
-  | { readonly kind: "bold" | "code"; readonly offset: number; readonly length: number }
+  | { readonly kind: PlainMarkKind; readonly offset: number; readonly length: number }
   | { readonly kind: "mention"; readonly offset: number; readonly length: number; readonly userId: string }
   | { readonly kind: "link"; readonly offset: number; readonly length: number; readonly url: string };
 
@@ -22,12 +25,29 @@ export interface Content {
   readonly buttons?: readonly (readonly OutgoingButton[])[];
   /** Id of an attachment kept by delivery, sent as a document with `text` as its caption. */
   readonly attachmentId?: string;
+  /** Id of an attachment kept by delivery, sent as a picture with `text` as its caption; never beside `attachmentId`. */
+  readonly photoId?: string;
 }
 
 /** The file behind `attachmentId`, loaded by delivery just before the call. */
 export interface OutgoingFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** The picture behind `photoId`, loaded by delivery just before the call. */
+export interface OutgoingPhoto extends OutgoingFile {
+  /**
+   * `Sent.uploaded` of an earlier call of the same bot: then the bytes stay here, unless the network has forgotten it.
+   */
+  readonly reference?: string;
+}
+
+/** One of several different messages that go with one call. */
+export interface MessageItem {
+  readonly chatId: string;
+  readonly content: Content;
+  readonly photo?: OutgoingPhoto;
 }
 
 /** One call to a platform, stored before it is made so that it can be repeated to the letter. */
@@ -38,9 +58,19 @@ export type OutgoingCall =
       readonly chatIds: readonly string[];
       readonly content: Content;
       readonly file?: OutgoingFile;
+      readonly photo?: OutgoingPhoto;
       readonly randomId: number;
     }
-  | { readonly kind: "edit"; readonly chatId: string; readonly messageId: string; readonly content: Content }
+  /** Different messages to 1 to `Platform.textsPerCall` chats, each chat once; no documents. */
+  | { readonly kind: "messages"; readonly items: readonly MessageItem[]; readonly randomId: number }
+  | {
+      readonly kind: "edit";
+      readonly chatId: string;
+      readonly messageId: string;
+      readonly content: Content;
+      /** The picture that the message has; VK takes it away where it is not sent again. */
+      readonly photo?: OutgoingPhoto;
+    }
   /** A post on the wall of a VK community; `guid` makes a repeat within the hour harmless. */
   | {
       readonly kind: "post";
@@ -66,6 +96,8 @@ export interface Sent {
   readonly at?: Date;
   /** How a person opens it; `wall-55_7` style references are derived from it by the adapter. */
   readonly url?: string;
+  /** What the network calls the picture that this call uploaded (`OutgoingPhoto.reference`). */
+  readonly uploaded?: string;
   /** For posts and comments on walls: as in `PublishedIncoming.reference`. */
   readonly reference?: string;
 }

@@ -1,5 +1,5 @@
 import type { BotKey, Incoming, Network, VenueKey } from "./incoming.ts";
-import type { OutgoingCall, Sent } from "./outgoing.ts";
+import type { OutgoingCall, OutgoingFile, Sent } from "./outgoing.ts";
 import type { ProbeItem } from "./probe.ts";
 
 /**
@@ -163,7 +163,9 @@ export interface Platform extends BotProfile {
   readonly met?: Promise<void>;
   /** How many chats one `message` call may reach. */
   readonly peersPerCall: number;
-  /** Longest text in UTF-16 units; longest caption of a document. */
+  /** How many different messages one `messages` call may bring. */
+  readonly textsPerCall: number;
+  /** Longest text in UTF-16 units; longest caption of a document or picture. */
   readonly maxTextLength: number;
   readonly maxCaptionLength: number;
   /**
@@ -178,7 +180,7 @@ export interface Platform extends BotProfile {
   parse(raw: unknown, receivedAt: Date): Incoming;
   /**
    * Makes one call, waiting for the limiter in its lane. Answers per chat for a `message` (same order as
-   * `chatIds`), one answer otherwise.
+   * `chatIds`), per item for `messages`, one answer otherwise.
    * @throws {PlatformError} when the call as a whole failed
    */
   send(call: OutgoingCall, lane: Lane, signal?: AbortSignal): Promise<readonly (Sent | PlatformError)[]>;
@@ -195,6 +197,11 @@ export interface Platform extends BotProfile {
   ): Promise<ReadonlyMap<string, MembershipAnswer>>;
   /** About how many people one call of the network tells. */
   readonly usersPerCheck: number;
+  /**
+   * A file that a person sent to this bot (`IncomingPhoto.fileId`), at most 20 MB.
+   * @throws {PlatformError} `bad_content` for a larger one, `gone` for one that the network has no longer
+   */
+  fetchFile?(fileId: string, signal?: AbortSignal): Promise<OutgoingFile>;
   /** Names of people that an event did not bring (VK). Missing ones are absent from the answer. */
   namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, { name: string; isDeactivated: boolean }>>;
   /** The user ids of those who administer the venue, the owner among them; `unknown` when the token may not see them. */

@@ -82,6 +82,8 @@ describe("a refusal", () => {
     text: "/x",
     at: new Date(0),
     isAnonymous,
+    isForwarded: false,
+    isProtected: false,
   });
   const keyFor = (access: Access, role?: Role): string | undefined =>
     refusalOf({ role: access, where: "anywhere" }, caller(role), message())?.text.key;

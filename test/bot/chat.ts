@@ -159,6 +159,8 @@ export const createChat = async (
         messageId: "1",
         text,
         isAnonymous: false,
+        isForwarded: false,
+        isProtected: false,
         ...more,
       });
     },

@@ -279,6 +279,8 @@ test("a bug passes, so that the journal tries again; then the person is told the
     messageId: "1",
     text: "/broken",
     isAnonymous: false,
+    isForwarded: false,
+    isProtected: false,
   };
   const from = chat.queued.length;
   const apologise = (about: Incoming) =>

@@ -30,8 +30,13 @@ export const sent = (messageId = String(++lastMessageId)): Sent => ({ kind: "sen
 
 export const peersOf = (call: OutgoingCall): readonly string[] => {
   if (call.kind === "message") return call.chatIds;
+  if (call.kind === "messages") return call.items.map(({ chatId }) => chatId);
   return [call.kind === "edit" ? call.chatId : call.wallId];
 };
+
+/** What a call says: one text, but of `messages` one for each item. */
+export const textsOf = (call: OutgoingCall): readonly string[] =>
+  call.kind === "messages" ? call.items.map(({ content }) => content.text) : [call.content.text];
 
 const allSent = (call: OutgoingCall): Answers => peersOf(call).map(() => sent());
 
@@ -53,6 +58,7 @@ export const createScriptedPlatform = (bot: BotKey): ScriptedPlatform => {
     deepLinkPrefix: "https://example.test/?start=",
     title: "@bot",
     peersPerCall: network === "vk" ? 100 : 1,
+    textsPerCall: network === "vk" ? 25 : 1,
     maxTextLength: 4096,
     maxCaptionLength: 1024,
     usersPerCheck: 1,

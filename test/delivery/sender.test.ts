@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../harness/eventually.ts";
 import { PlatformError, type PlatformErrorKind } from "../../src/bot/platform.ts";
 import { cancelAbout, expireDeliveries, saveAttachment } from "../../src/delivery/store.ts";
-import { hanging, peersOf, sent } from "./scripted-platform.ts";
+import { hanging, peersOf, sent, textsOf } from "./scripted-platform.ts";
 import { createSwitch } from "./pause-switch.ts";
 import { createSenderRig, messageTo, type SenderRig } from "./sender-rig.ts";
 
@@ -84,7 +84,7 @@ describe("the sender", () => {
     const { sender, platform } = await rig.send(bot);
     let failures = 0;
     platform.answer = async (call) => {
-      if (call.content.text === "line 3" && failures++ < 2) throw new PlatformError("unavailable", "down");
+      if (textsOf(call)[0] === "line 3" && failures++ < 2) throw new PlatformError("unavailable", "down");
       return [sent()];
     };
     sender.start();
@@ -95,7 +95,7 @@ describe("the sender", () => {
     for (const to of ["a", "b"]) {
       const said = platform.calls
         .filter(({ call }) => peersOf(call)[0] === to)
-        .map(({ call }) => call.content.text);
+        .map(({ call }) => textsOf(call)[0]);
       expect([...new Set(said)]).toEqual(texts);
     }
   });
@@ -255,7 +255,7 @@ describe("the sender", () => {
     stuck.release(new PlatformError("unavailable", "down"));
     platform.answer = () => [sent()];
     await sender.drain();
-    expect(platform.calls.map(({ call }) => call.content.text)).toEqual(["1", "3"]);
+    expect(platform.calls.map(({ call }) => textsOf(call)[0])).toEqual(["1", "3"]);
     expect((await rig.about("count")).map((row) => [row.state, row.reason])).toEqual([
       ["skipped", "superseded"],
       ["sent", null],

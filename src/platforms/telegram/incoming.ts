@@ -82,6 +82,8 @@ const parseMessage = (base: Base, raw: RawMessage): Incoming => {
     text: command ?? text,
     ...(ref !== undefined && { ref }),
     isAnonymous,
+    isForwarded: raw.forward_origin !== undefined,
+    isProtected: raw.has_protected_content,
   };
 };
 

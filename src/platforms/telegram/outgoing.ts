@@ -9,15 +9,23 @@ import type { RawApi, TelegramCalls } from "./calls.ts";
 /** PLATFORMS A1: UTF-16 units after entity parsing. */
 export const maxTextLength = 4096;
 export const maxCaptionLength = 1024;
+export const textsPerCall = 1;
 const maxDataBytes = 64;
 
 const entityOf = (mark: Mark): MessageEntity => {
   const { offset, length } = mark;
   switch (mark.kind) {
     case "bold":
-      return { type: "bold", offset, length };
+    case "italic":
+    case "underline":
+    case "spoiler":
     case "code":
-      return { type: "code", offset, length };
+    case "pre":
+      return { type: mark.kind, offset, length };
+    case "strike":
+      return { type: "strikethrough", offset, length };
+    case "quote":
+      return { type: "blockquote", offset, length };
     case "link":
       return { type: "text_link", offset, length, url: mark.url };
     case "mention":
@@ -152,6 +160,18 @@ export const sendToTelegram = async (
   call: OutgoingCall,
   ticket: Omit<Ticket, "chat">,
 ): Promise<readonly [Sent]> => {
+  if (call.kind === "messages") {
+    const [item] = call.items;
+    if (!item || call.items.length > textsPerCall) {
+      throw new PlatformError("bad_call", "a Telegram message goes to exactly one chat");
+    }
+    const { chatId, ...rest } = item;
+    return sendToTelegram(
+      calls,
+      { kind: "message", chatIds: [chatId], ...rest, randomId: call.randomId },
+      ticket,
+    );
+  }
   if (call.kind === "post" || call.kind === "comment") {
     throw new PlatformError("bad_call", "Telegram has no walls");
   }

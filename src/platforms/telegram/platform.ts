@@ -10,7 +10,7 @@ import { orderKeyOf } from "../order-key.ts";
 import type { TelegramCalls } from "./calls.ts";
 import { createTelegramCalls } from "./calls.ts";
 import { membershipOf, parseTelegramUpdate } from "./incoming.ts";
-import { maxCaptionLength, maxTextLength, sendToTelegram } from "./outgoing.ts";
+import { maxCaptionLength, maxTextLength, sendToTelegram, textsPerCall } from "./outgoing.ts";
 import { probeTelegram } from "./probe.ts";
 import { receiveFromTelegram } from "./receive.ts";
 import { chatMember } from "./schemas.ts";
@@ -133,6 +133,7 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
     },
     ...(acquaintance.met && { met: acquaintance.met }),
     peersPerCall: 1,
+    textsPerCall,
     maxTextLength,
     maxCaptionLength,
     usersPerCheck,

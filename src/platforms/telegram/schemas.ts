@@ -36,6 +36,8 @@ const message = z
     sender_chat: z.object({ id: z.number().int() }).optional(),
     text: z.string().optional(),
     caption: z.string().optional(),
+    forward_origin: z.unknown().optional(),
+    has_protected_content: z.boolean().default(false),
     migrate_to_chat_id: z.number().int().optional(),
   })
   .transform((raw) => ({ ...raw, hasContent: contentKeys.some((key) => raw[key] !== undefined) }));

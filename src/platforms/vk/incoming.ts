@@ -97,6 +97,8 @@ const parseMessage = (outer: Context, raw: MessageNew): Incoming => {
     ...(typeof message.ref === "string" && message.ref !== "" && { ref: message.ref }),
     ...(data !== undefined && { data }),
     isAnonymous: false,
+    isForwarded: false,
+    isProtected: false,
   };
 };
 

@@ -213,6 +213,14 @@ export const sendToVk = async (
   switch (call.kind) {
     case "message":
       return sendMessage(sender, call);
+    case "messages": {
+      const [item] = call.items;
+      if (!item || call.items.length > 1) {
+        throw new PlatformError("bad_call", `a call with ${call.items.length} messages`);
+      }
+      const { chatId, ...rest } = item;
+      return sendMessage(sender, { kind: "message", chatIds: [chatId], ...rest, randomId: call.randomId });
+    }
     case "edit":
       return [await editMessage(sender, call)];
     case "post":

@@ -143,6 +143,7 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
     },
     ...(acquaintance.met && { met: acquaintance.met }),
     peersPerCall,
+    textsPerCall: 1,
     maxTextLength,
     // A document's caption is the text of its message.
     maxCaptionLength: maxTextLength,

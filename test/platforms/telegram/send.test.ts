@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const message = (content: Content, chatId = "5"): OutgoingCall => ({
+const message = (content: Content, chatId = "5"): Extract<OutgoingCall, { kind: "message" }> => ({
   kind: "message",
   chatIds: [chatId],
   content,
