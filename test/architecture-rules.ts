@@ -24,6 +24,7 @@ export const floors: readonly (readonly string[])[] = [
   ["bot-runner", "features"],
   ["giveaways", "operations"],
   ["delivery"],
+  ["content"],
   ["audience"],
   ["community"],
   ["journal"],
@@ -128,7 +129,7 @@ const reached = ({ path }: SourceFile, to: Import): string | undefined => {
 };
 
 /** Rooms whose files are rules, stores, services and surfaces; the rooms below them are machinery. */
-const domain = new Set(["giveaways", "operations", "audience", "community"]);
+const domain = new Set(["giveaways", "operations", "content", "audience", "community"]);
 /** Services that are not called `…-service` or `…-step`. */
 const services = new Set(["audience/caller.ts", "giveaways/result-files.ts", "giveaways/venues.ts"]);
 
