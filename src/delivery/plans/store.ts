@@ -1,0 +1,91 @@
+import type { Content } from "../../bot/outgoing.ts";
+import type { Transaction } from "../../db/transaction.ts";
+import { storableJson } from "../../journal/storable.ts";
+import { contentHash, laneNumber } from "../delivery.ts";
+import type { PlannedRow } from "../run.ts";
+
+/** Keeps what many rows say once; returns its hash for `PlannedRow.says`. Used again, it is young again. */
+export const shareContent = async (tx: Transaction, content: Content, now: Date): Promise<string> => {
+  // Hashed as stored, like the contents of rows of their own.
+  const json = storableJson(content);
+  const hash = contentHash(JSON.parse(json) as Content); // our own Content, just written
+  await tx.$executeRaw`
+    INSERT INTO "shared_content" ("hash", "content", "createdAt") VALUES (${hash}, ${json}::jsonb, ${now}::timestamp)
+    ON CONFLICT ("hash") DO UPDATE SET "createdAt" = GREATEST("shared_content"."createdAt", EXCLUDED."createdAt")`;
+  return hash;
+};
+
+/** How many rows of a chunk were written, by their state; `known` are people who have a row of this run already. */
+export interface Planned {
+  readonly planned: number;
+  readonly held: number;
+  readonly skipped: number;
+  readonly known: number;
+}
+
+const ownHash = (content: Content): { readonly json: unknown; readonly hash: string } => {
+  const json = JSON.parse(storableJson(content)) as Content; // our own Content, just written
+  return { json, hash: contentHash(json) };
+};
+
+/**
+ * Writes the rows of a chunk of people, in one statement. A person who has a row of this run keeps it, so a chunk may
+ * be planned again after a crash. Nothing is written for a run that has ended.
+ */
+export const planDeliveries = async (
+  tx: Transaction,
+  run: { readonly id: number; readonly kind: "useful" | "promo" },
+  rows: readonly PlannedRow[],
+  now: Date,
+): Promise<Planned> => {
+  const json = storableJson(
+    rows.map(({ personId, subscriptionId, bot, recipient, says, state, reason, notBefore, expiresAt }) => {
+      const own = "content" in says ? ownHash(says.content) : { hash: says.sharedHash, json: null };
+      const times = { from: notBefore ?? now, until: expiresAt ?? null };
+      const who = { person: personId, subscription: subscriptionId, bot, to: recipient };
+      return { ...who, ...times, says: own.json, hash: own.hash, state, why: reason ?? null };
+    }),
+  );
+  const written = await tx.$queryRaw<{ state: "planned" | "held" | "skipped"; count: number }[]>`
+    WITH run AS (
+      SELECT "id" FROM "delivery_run" WHERE "id" = ${run.id}::int AND "state" <> 'ended' FOR SHARE
+    ), written AS (
+      INSERT INTO "delivery" ("bot", "lane", "op", "recipient", "content", "contentHash", "kind", "state", "reason",
+        "notBefore", "expiresAt", "createdAt", "settledAt", "runId", "personId", "subscriptionId")
+      SELECT r."bot", ${laneNumber("bulk")}::int, 'message', r."to", NULLIF(r."says", 'null'::jsonb), r."hash",
+        ${run.kind}, r."state", r."why", r."from", r."until", ${now}::timestamp,
+        CASE r."state" WHEN 'skipped' THEN ${now}::timestamp END, run."id", r."person", r."subscription"
+      FROM run, jsonb_to_recordset(${json}::jsonb) AS r("person" int, "subscription" int, "bot" text, "to" text,
+        "from" timestamp, "until" timestamp, "says" jsonb, "hash" text, "state" text, "why" text)
+      ON CONFLICT ("runId", "personId") WHERE "runId" IS NOT NULL DO NOTHING
+      RETURNING "state"
+    )
+    SELECT "state", count(*)::int AS "count" FROM written GROUP BY "state"`;
+  const counts = new Map(written.map(({ state, count }) => [state, count]));
+  const { planned = 0, held = 0, skipped = 0 } = Object.fromEntries(counts);
+  return { planned, held, skipped, known: rows.length - planned - held - skipped };
+};
+
+/**
+ * Two people become one: of each run they keep one row. Where both have one, the open one is skipped; where both are
+ * open, that of `from`. The rows left are those of `to`. Returns how many were skipped.
+ */
+export const skipTwice = async (
+  tx: Transaction,
+  people: { readonly from: number; readonly to: number; readonly now: Date },
+): Promise<number> => {
+  const { from, to, now } = people;
+  const skipped = await tx.$executeRaw`
+    UPDATE "delivery" d SET "state" = 'skipped', "reason" = 'linked', "settledAt" = ${now}::timestamp
+    FROM (
+      SELECT CASE WHEN one."state" IN ('planned', 'held', 'retry', 'claimed') THEN one."id" ELSE other."id" END AS "id"
+      FROM "delivery" one JOIN "delivery" other ON other."runId" = one."runId" AND other."personId" = ${to}::int
+      WHERE one."personId" = ${from}::int AND one."runId" IN (SELECT "id" FROM "delivery_run" WHERE "state" <> 'ended')
+    ) twice
+    WHERE d."id" = twice."id" AND d."state" IN ('planned', 'held', 'retry', 'claimed')`;
+  await tx.$executeRaw`
+    UPDATE "delivery" d SET "personId" = ${to}::int
+    WHERE d."personId" = ${from}::int AND d."runId" IN (SELECT "id" FROM "delivery_run") AND NOT EXISTS (
+      SELECT 1 FROM "delivery" other WHERE other."runId" = d."runId" AND other."personId" = ${to}::int)`;
+  return skipped;
+};
