@@ -3,12 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 /** The one clock. Everything that needs the time takes it as an argument. */
 export interface Clock {
   now(): Date;
+  /** Milliseconds that only grow, however the time of day is set: for limits, and how long something took. */
+  monotonicMs(): number;
   /** Resolves after `milliseconds` of this clock; rejects with the signal's reason when aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => new Date(),
+  monotonicMs: () => performance.now(),
   sleep: async (milliseconds, signal) => {
     await delay(milliseconds, undefined, signal ? { signal } : {});
   },
@@ -41,6 +44,7 @@ export const createTurnableClock = (startAt: Date = new Date()): TurnableClock =
   const nowMs = (): number => startAt.getTime() + (performance.now() - bootMs) + offsetMs;
   return {
     now: () => new Date(nowMs()),
+    monotonicMs: nowMs,
     turn: (milliseconds) => {
       if (milliseconds < 0) throw new RangeError(`A clock turns forward only, not by ${milliseconds} ms.`);
       offsetMs += milliseconds;

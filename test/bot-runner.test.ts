@@ -26,6 +26,7 @@ afterEach(async () => {
 /** A machine whose clock is that far ahead of the true time. */
 const clockAhead = (aheadMs: number): Clock => ({
   now: () => new Date(Date.now() + aheadMs),
+  monotonicMs: () => systemClock.monotonicMs(),
   sleep: (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
 });
 

@@ -71,7 +71,9 @@ const checkMemberships = ({ db, platforms }: AudienceJobServices): Job =>
       for (const [bot, platform] of platforms) {
         for (let calls = 0; calls < callsPerSecond;) {
           const take = Math.min((callsPerSecond - calls) * platform.usersPerCheck, mostAtOnce);
-          const checks = await inTransaction(db, (tx) => dueChecks(tx, bot, take, now));
+          const checks = await inTransaction(db, (tx) =>
+            dueChecks(tx, { bot, take, now, longestWaitMs: longestRetryMs }),
+          );
           const [first] = checks;
           if (!first) break;
           const userIds = checks.map((check) => idOfKey(check.identityKey));

@@ -135,7 +135,16 @@ export const mayResend = (
 };
 
 /** VK repeats within this time from the first try; its own guard lasts about an hour (PLATFORMS B2). */
-export const repeatWindowMs: number = 50 * 60_000;
+const repeatWindowMs = 50 * 60_000;
+
+/** More than two machines' clocks differ. */
+const bearableSkewMs = 5 * 60_000;
+
+/** Whether VK still knows the first try; of one that lies ahead, since the clock was put back, nobody can say. */
+export const isWithinRepeatWindow = (firstTriedAt: Date, now: Date): boolean => {
+  const agoMs = now.getTime() - firstTriedAt.getTime();
+  return agoMs < repeatWindowMs && agoMs > -bearableSkewMs;
+};
 
 /** Whether a repeat of the same call is harmless: VK, by `random_id` or `guid` (PLATFORMS 0.1.4). */
 export const canRepeat = (network: Network, op: DeliveryOp): boolean => network === "vk" && op !== "edit";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { BotKey } from "../bot/incoming.ts";
 import type { Content, OutgoingFile } from "../bot/outgoing.ts";
 import type { Lane } from "../bot/platform.ts";
+import type { Prisma } from "../db/generated/client.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { storableJson, storableText } from "../journal/storable.ts";
 import {
@@ -211,6 +212,24 @@ export const saveAttachment = async (
     update: { createdAt: file.now },
   });
   return id;
+};
+
+/**
+ * As `saveAttachment`, for a file that lies in the database already: it is copied there. `bytes` selects it; null where
+ * it selects nothing.
+ */
+export const saveStoredAttachment = async (
+  tx: Transaction,
+  file: { readonly name: string; readonly bytes: Prisma.Sql; readonly now: Date },
+): Promise<string | null> => {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO "attachment" ("id", "name", "bytes", "createdAt")
+    SELECT encode(sha256(convert_to(${file.name}, 'UTF8') || '\\x00'::bytea || f.bytes), 'hex'), ${file.name}, f.bytes,
+      ${file.now}::timestamp
+    FROM (${file.bytes}) f
+    ON CONFLICT ("id") DO UPDATE SET "createdAt" = excluded."createdAt"
+    RETURNING "id"`;
+  return rows[0]?.id ?? null;
 };
 
 /** The file behind `Content.attachmentId`, or undefined. */

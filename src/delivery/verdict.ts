@@ -5,8 +5,8 @@ import {
   canRepeat,
   type DeliveryKind,
   type DeliveryOp,
+  isWithinRepeatWindow,
   mayResend,
-  repeatWindowMs,
   retryDelayMs,
 } from "./delivery.ts";
 
@@ -91,8 +91,9 @@ const judgeUnknown = (
   if (row.op === "edit" && row.attempts < editAttempts) {
     return { id: row.id, state: "retry", reason, notBefore: after(now, retryDelayMs(row.attempts, random)) };
   }
-  const isWithinWindow = now.getTime() - firstTriedAt.getTime() < repeatWindowMs;
-  return canRepeat(network, row.op) && isWithinWindow ? "repeat" : unknownRow(row, reason, why);
+  return canRepeat(network, row.op) && isWithinRepeatWindow(firstTriedAt, now)
+    ? "repeat"
+    : unknownRow(row, reason, why);
 };
 
 const judgeError = (row: JudgedRow, error: PlatformError, circumstances: Circumstances): Verdict => {

@@ -34,7 +34,7 @@ export interface DispatcherOptions {
     readonly handle: HandleCrowd;
   };
   /** While it lasts this process handles for the bot; without one, nobody else can. */
-  readonly tenure?: Pick<Tenure, "lease" | "isSure">;
+  readonly tenure?: Pick<Tenure, "lease" | "isSure" | "sure">;
   readonly clock: Clock;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
   /** How many updates of different order keys run at once; default 8. */
@@ -103,7 +103,9 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   };
 
   const answer = async ({ press, text, isAlert }: AfterCommit): Promise<void> => {
-    if (tenure && !tenure.isSure()) return; // the network hears from one process at a time
+    // The network hears from one process at a time; after a clock was put forward it takes a moment to be sure.
+    await tenure?.sure(stopping.signal);
+    if (tenure && !tenure.isSure()) return;
     try {
       if (options.mayAnswer && !(await options.mayAnswer())) return;
       await platform.answerPress(press, text, isAlert);

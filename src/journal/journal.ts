@@ -15,10 +15,16 @@ export interface StoredUpdate {
 /** How often an update is tried before it becomes a dead letter. */
 export const maxAttempts = 5;
 
-const delaysMs = [200, 1_000, 5_000, 30_000] as const;
+const longestDelayMs = 30_000;
+const delaysMs = [200, 1_000, 5_000, longestDelayMs] as const;
 
 /** How long an update and all that follow it in its order wait after `attempts` (≥ 1) failures: 0.2 s to 30 s. */
-export const retryDelayMs = (attempts: number): number => delaysMs[Math.max(attempts, 1) - 1] ?? 30_000;
+export const retryDelayMs = (attempts: number): number =>
+  delaysMs[Math.max(attempts, 1) - 1] ?? longestDelayMs;
+
+/** Whether an update that waits may be tried: at its time, or when that is further off than anything waits, since then the clock was put back. */
+export const mayTry = (notBeforeMs: number, nowMs: number): boolean =>
+  notBeforeMs <= nowMs || notBeforeMs > nowMs + longestDelayMs;
 
 /** How long intake waits after `failures` (≥ 1) in a row: 1 s doubling to 60 s, then half to all of it by `random`. */
 export const intakeDelayMs = (failures: number, random: number): number =>
@@ -43,10 +49,10 @@ export const pressLifeMs = 150_000;
 /**
  * When updates that come after an interruption are taken to have come. Nobody knows when a tap without a date was
  * made: it gets the earliest time it can have had, so that what was done before a close is not lost because the bot
- * was down over it. `contactAt` is when the network last had nothing more for us.
+ * was down over it. `contactAt` is when the network last had nothing more for us; after a clock was put back it may lie ahead.
  */
 export const earliestArrival = (contactAt: Date, now: Date): Date =>
-  new Date(Math.max(contactAt.getTime(), now.getTime() - pressLifeMs));
+  new Date(Math.min(now.getTime(), Math.max(contactAt.getTime(), now.getTime() - pressLifeMs)));
 
 /** How many updates one statement stores. */
 export const batchLimit = 100;

@@ -71,7 +71,8 @@ export const createReadingProgress = (startWatch: () => () => number = startStop
       const quietUpToMs = now.getTime() - quietMs;
       const isQuiet =
         pendingSince !== null && isAwake() && Math.max(pendingSince.getTime(), awakeSinceMs) <= quietUpToMs;
-      return isQuiet ? { upTo: new Date(quietUpToMs), storedBy: now } : covered;
+      if (isQuiet) return { upTo: new Date(quietUpToMs), storedBy: now };
+      return covered && covered.upTo <= now ? covered : null;
     },
     coveredAt: (instant, now) => {
       const at = coveredBy(progress.coverage(now), instant);

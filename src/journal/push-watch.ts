@@ -60,7 +60,7 @@ export const runPushWatch = async (options: PushWatchOptions, signal: AbortSigna
   progress.onAsked(ring);
   signal.addEventListener("abort", ring, { once: true });
   let isOpen = false;
-  let lookedAtMs = 0;
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
   let isCounted = true;
   let lastFailureMs = clock.now().getTime();
   // Whoever led before us may have gone in the middle of an outage.
@@ -80,7 +80,7 @@ export const runPushWatch = async (options: PushWatchOptions, signal: AbortSigna
     const { waitingCount, failure } = looked.value;
     ({ isOpen } = looked.value);
     isCounted = waitingCount !== null;
-    lookedAtMs = askedAt.getTime();
+    lookedAtMs = clock.monotonicMs();
     if (failure) noteFailure(failure);
     if (!isOpen) {
       intake.interrupt();
@@ -93,14 +93,15 @@ export const runPushWatch = async (options: PushWatchOptions, signal: AbortSigna
   };
 
   const isLookDue = (hasRung: boolean): boolean => {
-    const agoMs = clock.now().getTime() - lookedAtMs;
+    const agoMs = clock.monotonicMs() - lookedAtMs;
     return agoMs >= (isOpen && !(hasRung && isCounted) ? lookEveryMs : lookSoonMs);
   };
 
   let silentMs = startStopwatch();
   let hasRung = false;
   while (!signal.aborted) {
-    if (silentMs() > longestSilenceMs) intake.interrupt();
+    // A clock that was put back knows nothing of what is still to come by it.
+    if (silentMs() > longestSilenceMs || intake.interruptedAt > clock.now()) intake.interrupt();
     silentMs = startStopwatch();
     if (!isOpen && !(await persist(async () => door.open()))) return;
     if (isLookDue(hasRung) && !(await look())) return;

@@ -1,4 +1,4 @@
-import type { StoredUpdate } from "./journal.ts";
+import { mayTry, type StoredUpdate } from "./journal.ts";
 
 interface Line {
   readonly queue: StoredUpdate[];
@@ -51,7 +51,7 @@ export const createWindow = (): Window => {
 
   const wake = (nowMs: number): void => {
     for (const key of waiting) {
-      if (lineOf(key).notBeforeMs > nowMs) continue;
+      if (!mayTry(lineOf(key).notBeforeMs, nowMs)) continue;
       waiting.delete(key);
       ready.push(key);
     }

@@ -6,6 +6,7 @@ import type { Clock } from "../clock.ts";
 import type { Database } from "../db/open.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
 import type { Alerts } from "../delivery/alert.ts";
+import { followClockBack } from "../delivery/store.ts";
 import { botConditions, type BotCondition, type Health } from "./health.ts";
 import { askDatabase } from "./metrics/store.ts";
 import { isNearlyFull, jumpMs, type ClockLook, type Disk } from "./machine.ts";
@@ -123,7 +124,8 @@ export const createTroubleWatch = (services: TroubleServices): TroubleWatch => {
     if (jump !== 0) {
       const values = { minutes: Math.round(Math.abs(jump) / 60_000) };
       const key = jump > 0 ? "alert-clock-forward" : "alert-clock-back";
-      await alerts.raise(tx, { cause: "clock", text: { key, values }, now });
+      if (jump < 0) await followClockBack(tx, { byMs: -jump, now });
+      await alerts.raise(tx, { cause: jump > 0 ? "clock forward" : "clock back", text: { key, values }, now });
     }
     if (awaySince && now.getTime() - awaySince.getTime() >= awayAfterMs) {
       const values = { minutes: Math.max(1, Math.round((now.getTime() - awaySince.getTime()) / 60_000)) };

@@ -59,7 +59,7 @@ export const createLimiter = ({ clock, overall, paceOfChat }: LimiterOptions): L
   let lastRefusal: { readonly chat: string; readonly atMs: number } | undefined;
   let alarm: { readonly atMs: number; readonly cancel: AbortController } | undefined;
 
-  const now = (): number => clock.now().getTime();
+  const now = (): number => clock.monotonicMs();
 
   /** Puts a chat with jobs where it belongs now: among the ready, or among the resting until its time. */
   const place = (chat: ChatQueue, nowMs: number): void => {

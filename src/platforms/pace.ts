@@ -1,7 +1,7 @@
 /**
  * How often something may happen at the network. A call arrives there at a time that we do not know, between
  * its start and its answer; a pace therefore counts it from its start until after its answer, and the limit
- * holds however long calls are under way. Times are milliseconds of one clock and never go back.
+ * holds however long calls are under way. Times are milliseconds of a clock that never goes back.
  */
 export interface Pace {
   /** The earliest time, at or after `nowMs`, of the next start; infinite until something is settled. */

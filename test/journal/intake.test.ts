@@ -80,6 +80,7 @@ describe("intake", () => {
   // Every wait is over at once; how long it would have been is what counts.
   const clock: Clock = {
     now: () => new Date(),
+    monotonicMs: () => performance.now(),
     sleep: async (milliseconds) => {
       waitsMs.push(milliseconds);
     },

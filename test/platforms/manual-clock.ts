@@ -25,6 +25,7 @@ export const createManualClock = (): ManualClock => {
       return nowMs;
     },
     now: () => new Date(nowMs),
+    monotonicMs: () => nowMs,
     sleep: (milliseconds, signal) =>
       new Promise<void>((resolve, reject) => {
         const sleeper: Sleeper = {

@@ -165,7 +165,7 @@ test("the disk, the clock and the database of the server: each is told once, and
   const olga = await stage.owner("Olga");
   await stage.turn("2m");
   await stage.turn("2m");
-  expect(await stage.db.prisma.alert.count({ where: { cause: { not: "clock" } } })).toBe(0);
+  expect(await stage.db.prisma.alert.count({ where: { cause: { not: { startsWith: "clock" } } } })).toBe(0);
   await stage.db.prisma.alert.deleteMany({});
 
   disk = { freeBytes: 100 * 2 ** 20, totalBytes: 10 * gigabyte, isWritable: false };

@@ -108,21 +108,30 @@ export interface OpenCheck {
   readonly giveUpAt: Date;
 }
 
-/** The next checks due for a bot, all of one venue, so that one call can answer many (VK). */
+/**
+ * The next checks due for a bot, all of one venue, so that one call can answer many (VK). One that is further off than
+ * anything waits was put off by a clock that has been put back since, and is due, too.
+ */
 export const dueChecks = async (
   tx: Transaction,
-  bot: string,
-  take: number,
-  now: Date,
+  which: {
+    readonly bot: string;
+    readonly take: number;
+    readonly now: Date;
+    readonly longestWaitMs: number;
+  },
 ): Promise<readonly OpenCheck[]> => {
+  const { bot, take, now, longestWaitMs } = which;
+  const beyond = new Date(now.getTime() + longestWaitMs);
+  const isDue = [{ notBefore: { lte: now } }, { notBefore: { gt: beyond } }];
   const first = await tx.membershipCheck.findFirst({
-    where: { bot, state: "open", notBefore: { lte: now } },
+    where: { bot, state: "open", OR: isDue },
     orderBy: [{ notBefore: "asc" }, { id: "asc" }],
     select: { venueKey: true },
   });
   if (!first) return [];
   return tx.membershipCheck.findMany({
-    where: { bot, state: "open", venueKey: first.venueKey, notBefore: { lte: now } },
+    where: { bot, state: "open", venueKey: first.venueKey, OR: isDue },
     orderBy: [{ notBefore: "asc" }, { id: "asc" }],
     take,
     select: { id: true, venueKey: true, identityKey: true, attempts: true, giveUpAt: true },

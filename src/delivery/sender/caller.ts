@@ -5,7 +5,7 @@ import { rest, type Clock } from "../../clock.ts";
 import type { OnTrouble } from "../../journal/trouble.ts";
 import { redact } from "../../log/redact.ts";
 import { type BatchGuards, callOf } from "../batch.ts";
-import { repeatWindowMs, retryDelayMs } from "../delivery.ts";
+import { isWithinRepeatWindow, retryDelayMs } from "../delivery.ts";
 import { type Circumstances, judge, type Settlement, unknownRow } from "../verdict.ts";
 import type { Gate } from "./gate.ts";
 import type { SenderObserver } from "./observer.ts";
@@ -158,8 +158,7 @@ export const createCaller = (options: CallerOptions): Caller => {
       await waitForTurn(repeats);
       // Left `sending`: the next process finds the batch and repeats it.
       if (gate.hasEnded) return { ...open, rows: [] };
-      const isOver = clock.now().getTime() - open.firstTriedAt.getTime() >= repeatWindowMs;
-      if (isOver) {
+      if (!isWithinRepeatWindow(open.firstTriedAt, clock.now())) {
         await settler.settle(
           open.rows.map((row) => unknownRow(row, "no answer within the time for repeats")),
         );

@@ -6,6 +6,7 @@ export const createFrozenClock = (startAt: Date): TurnableClock => {
   const sleepers = new Set<() => void>();
   return {
     now: () => new Date(nowMs),
+    monotonicMs: () => nowMs,
     turn: (milliseconds) => {
       nowMs += milliseconds;
       for (const check of sleepers) check();
