@@ -8,6 +8,8 @@ import type { Aim, Aims } from "./windows.ts";
 export const wantedHits = 3;
 const betweenShotsMs = 1_200;
 const secondsPerShot = 6;
+/** From the close of a draw until its bot must have come by each of its windows. */
+const secondsPerDraw = 300;
 /** Shorter than a start takes. */
 const overTheCloseMs = 400;
 
@@ -53,7 +55,10 @@ export const attackTheWork = async (
   }
 };
 
-/** Kills in every window of one draw, each as it comes. */
+/**
+ * Kills in every window of one draw, each as it comes. All traps are laid before the first of them snaps: where another
+ * process stands by, it goes on at once, and would have gone by.
+ */
 export const attackTheDraw = async (
   marksman: Marksman,
   aims: Aims,
@@ -66,19 +71,19 @@ export const attackTheDraw = async (
   // A bot that is killed every few seconds gets no list ready, however little is lost by it.
   due.count += 1;
   await marksman.killNow(`over the close of giveaway ${number}`);
-  await marksman.shoot(aims.frozenNotCommitted(giveawayId), 90);
-  // The other door is laid before the bot comes by again.
-  await Promise.all([
-    marksman.shoot(aims.committedNotSaved("telegram", draw), 90),
-    marksman.shoot(aims.committedNotSaved("vk", draw), 90),
-  ]);
-  due.count -= 1;
-  await marksman.shoot(aims.rankedNotAnnounced(giveawayId), 120);
+  const shoot = (aim: Aim): Promise<boolean> => marksman.shoot(aim, secondsPerDraw);
+  const committing = Promise.all([
+    shoot(aims.frozenNotCommitted(giveawayId)),
+    shoot(aims.committedNotSaved("telegram", draw)),
+    shoot(aims.committedNotSaved("vk", draw)),
+  ]).finally(() => (due.count -= 1));
   // Some of these calls land after their caller's death, some never do.
   const isLanding = number % 2 === 0;
   await Promise.all([
-    marksman.shoot(aims.announcementAtTheDoor("sendDocument", draw, isLanding), 60),
-    marksman.shoot(aims.announcementAtTheDoor("wall.createComment", draw, isLanding), 60),
-    marksman.shoot(aims.announcementAtTheDoor("wall.post", draw, isLanding), 60),
+    committing,
+    shoot(aims.rankedNotAnnounced(giveawayId)),
+    shoot(aims.announcementAtTheDoor("sendDocument", draw, isLanding)),
+    shoot(aims.announcementAtTheDoor("wall.createComment", draw, isLanding)),
+    shoot(aims.announcementAtTheDoor("wall.post", draw, isLanding)),
   ]);
 };

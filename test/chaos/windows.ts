@@ -49,7 +49,7 @@ const aimAtCall = (
     readonly window: WindowName;
     readonly label: string;
     readonly hold: Hold;
-    /** Decided from the calls that have arrived since and got no answer yet. */
+    /** Decided from the calls it may mean that have arrived since and got no answer yet. */
     readonly isInside: (underWay: readonly CallRecord[]) => Promise<boolean>;
     /** A call stopped before its effect still lands when its caller is dead, as if it had been on its way. */
     readonly isLanding?: boolean;
@@ -71,8 +71,11 @@ const aimAtCall = (
       if (number !== undefined) await doors.awaitHeld(number);
     },
     isInside: async () => {
-      const calls = (await doors.calls({ method: hold.method })).filter(({ id }) => id > sinceId);
-      return rule.isInside(calls.filter(({ outcome }) => outcome.kind === "pending"));
+      const calls = await doors.calls({ method: hold.method, sinceId });
+      // A call that never lands is under way for ever: it must not be taken for another draw's.
+      const isMeant = ({ params }: CallRecord): boolean =>
+        hold.textIncludes === undefined || JSON.stringify(params).includes(hold.textIncludes);
+      return rule.isInside(calls.filter((call) => call.outcome.kind === "pending" && isMeant(call)));
     },
     clear: async (wasHit) => {
       const isLost = wasHit && hold.when === "before" && rule.isLanding !== true;
