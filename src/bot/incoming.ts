@@ -116,10 +116,12 @@ interface BotMembershipIncoming extends Happened {
 }
 
 /** The person lets the bot write (`message_allow`, unblock) or forbids it (`message_deny`, block). */
-interface ReachabilityIncoming extends Happened {
+export interface ReachabilityIncoming extends Happened {
   readonly kind: "reachability";
   readonly from: Sender;
   readonly isReachable: boolean;
+  /** What the page or widget that asked for it gave along (VK `key`). Attacker-controlled. */
+  readonly ref?: string;
 }
 
 /** The network tells of something we published ourselves: on VK the only source of a post's date. */
