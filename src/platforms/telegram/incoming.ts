@@ -8,6 +8,7 @@ import type {
 } from "../../bot/incoming.ts";
 import type { MembershipAnswer } from "../../bot/platform.ts";
 import type { RawCallbackQuery, RawChat, RawChatMemberUpdated, RawMessage, RawUser } from "./schemas.ts";
+import { contentOf } from "./content.ts";
 import { update } from "./schemas.ts";
 
 /** The deep link's payload as Telegram allows it (PLATFORMS A2); other words behind `/start` stay words. */
@@ -82,8 +83,8 @@ const parseMessage = (base: Base, raw: RawMessage): Incoming => {
     text: command ?? text,
     ...(ref !== undefined && { ref }),
     isAnonymous,
-    isForwarded: raw.forward_origin !== undefined,
-    isProtected: raw.has_protected_content,
+    // Of a deep link only the command stays, which no mark fits.
+    ...contentOf(raw, command ?? text),
   };
 };
 

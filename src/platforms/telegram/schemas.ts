@@ -27,6 +27,24 @@ const contentKeys = [
   .join(" ")
   .split(" ");
 
+const entity = z.object({
+  type: z.string(),
+  offset: z.number().int(),
+  length: z.number().int(),
+  url: z.string().optional(),
+});
+export type RawEntity = z.infer<typeof entity>;
+
+/** A kind of formatting that came later than this bot must not cost the message. */
+const entities = z.array(entity).catch([]);
+
+const photoSize = z.object({
+  file_id: z.string(),
+  width: z.number().default(0),
+  height: z.number().default(0),
+  file_size: z.number().int().optional(),
+});
+
 const message = z
   .looseObject({
     message_id: z.number().int(),
@@ -36,11 +54,24 @@ const message = z
     sender_chat: z.object({ id: z.number().int() }).optional(),
     text: z.string().optional(),
     caption: z.string().optional(),
+    entities,
+    caption_entities: entities,
+    photo: z.array(photoSize).optional().catch(undefined),
+    media_group_id: z.string().optional(),
+    reply_markup: z
+      .object({
+        inline_keyboard: z.array(z.array(z.object({ text: z.string(), url: z.string().optional() }))),
+      })
+      .optional()
+      .catch(undefined),
     forward_origin: z.unknown().optional(),
     has_protected_content: z.boolean().default(false),
     migrate_to_chat_id: z.number().int().optional(),
   })
-  .transform((raw) => ({ ...raw, hasContent: contentKeys.some((key) => raw[key] !== undefined) }));
+  .transform((raw) => {
+    const has = (key: string): boolean => raw[key] !== undefined;
+    return { ...raw, has, hasContent: contentKeys.some(has) };
+  });
 export type RawMessage = z.infer<typeof message>;
 
 const callbackQuery = z.object({

@@ -1,10 +1,19 @@
 import { z } from "zod";
-import type { BotKey, Chat, IgnoredIncoming, Incoming, Sender } from "../../bot/incoming.ts";
+import type {
+  BotKey,
+  Chat,
+  IgnoredIncoming,
+  Incoming,
+  ReachabilityIncoming,
+  Sender,
+} from "../../bot/incoming.ts";
+import { contentOf, plain } from "./content.ts";
 import type { MessageNew } from "./schemas.ts";
 import {
   event,
   groupJoin,
   groupLeave,
+  messageAllow,
   messageEvent,
   messageNew,
   userEvent,
@@ -16,12 +25,6 @@ const firstCommunityChat = 2_000_000_000;
 /** VK's lang_id; other languages are left to the person's own choice. */
 const languages: Readonly<Record<number, string>> = { 0: "ru", 1: "uk", 2: "be", 3: "en" };
 const joinTypes = new Set(["join", "approved", "accepted"]);
-const entities: Readonly<Record<string, string>> = {
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&amp;": "&",
-};
 
 interface Context {
   readonly base: { readonly network: "vk"; readonly bot: BotKey; readonly at: Date };
@@ -34,10 +37,6 @@ const at = ({ base, groupId }: Context, seconds: number): Context => ({
   base: { ...base, at: new Date(seconds * 1000) },
   groupId,
 });
-
-/** The text of messages comes escaped (PLATFORMS B4); in one pass, so that `&amp;lt;` stays `&lt;`. */
-export const unescapeText = (text: string): string =>
-  text.replaceAll(/&(?:lt|gt|quot|amp);/gu, (entity) => entities[entity] ?? entity);
 
 const senderOf = (userId: number): Sender => ({ userId: String(userId), name: "" });
 
@@ -85,7 +84,6 @@ const parseMessage = (outer: Context, raw: MessageNew): Incoming => {
   if (message.peer_id <= 0) return ignored(context, "a conversation with another community");
   const { d: data, command } = readPayload(message.payload);
   const language = client?.lang_id === undefined ? undefined : languages[client.lang_id];
-  const ownMention = new RegExp(`^\\[club${context.groupId}\\|[^\\]]*\\][,\\s]*`, "u");
   return {
     ...context.base,
     kind: "message",
@@ -93,12 +91,10 @@ const parseMessage = (outer: Context, raw: MessageNew): Incoming => {
     from: { ...senderOf(message.from_id), ...(language !== undefined && { languageCode: language }) },
     messageId: String(message.conversation_message_id),
     // The Start button of a new conversation says "Начать" and means this.
-    text: command === "start" ? "/start" : unescapeText(message.text).replace(ownMention, ""),
+    ...(command === "start" ? { ...plain, text: "/start" } : contentOf(message, context.groupId)),
     ...(typeof message.ref === "string" && message.ref !== "" && { ref: message.ref }),
     ...(data !== undefined && { data }),
     isAnonymous: false,
-    isForwarded: false,
-    isProtected: false,
   };
 };
 
@@ -159,7 +155,7 @@ const membership = (
   cause,
 });
 
-const reachability = ({ base }: Context, userId: number, isReachable: boolean): Incoming => ({
+const reachability = ({ base }: Context, userId: number, isReachable: boolean): ReachabilityIncoming => ({
   ...base,
   kind: "reachability",
   from: senderOf(userId),
@@ -196,7 +192,13 @@ const readers: ReadonlyMap<string, Reader> = new Map([
     ),
   ],
   ["user_block", reader(userEvent, (context, raw) => membership(context, raw.user_id, "left", "team"))],
-  ["message_allow", reader(userEvent, (context, raw) => reachability(context, raw.user_id, true))],
+  [
+    "message_allow",
+    reader(messageAllow, (context, { user_id: userId, key = "" }) => ({
+      ...reachability(context, userId, true),
+      ...(key !== "" && { ref: key }),
+    })),
+  ],
   ["message_deny", reader(userEvent, (context, raw) => reachability(context, raw.user_id, false))],
 ]);
 

@@ -9,12 +9,79 @@ export const event = z.looseObject({
 
 const id = z.number().int();
 
+const photoSize = z.object({ url: z.string(), width: z.number().default(0), height: z.number().default(0) });
+const photo = z.object({ sizes: z.array(photoSize).default([]) });
+
+/** Anything at all may be attached; what cannot be read is still there. */
+const attachments = z
+  .array(
+    z.object({
+      type: z.string(),
+      photo: photo.optional().catch(undefined),
+      wall: z.unknown().optional(),
+    }),
+  )
+  .catch([]);
+export type RawAttachment = z.infer<typeof attachments>[number];
+
+const formatItem = z.object({
+  type: z.string(),
+  offset: z.number().int(),
+  length: z.number().int(),
+  url: z.string().optional(),
+});
+export type RawFormatItem = z.infer<typeof formatItem>;
+
+/** Delivered as an object; as JSON text where it is repeated as it was sent (PLATFORMS B4). */
+const formatData = z
+  .preprocess(
+    (raw) => {
+      if (typeof raw !== "string") return raw;
+      try {
+        return JSON.parse(raw) as unknown;
+      } catch {
+        // Formatting that cannot be read is none.
+        return undefined;
+      }
+    },
+    z.object({ items: z.array(formatItem) }),
+  )
+  .transform(({ items }) => items)
+  .catch([]);
+
+const keyboard = z
+  .object({
+    buttons: z.array(
+      z.array(
+        z.object({
+          action: z.object({
+            type: z.string(),
+            label: z.string().optional(),
+            link: z.string().optional(),
+          }),
+        }),
+      ),
+    ),
+  })
+  .optional()
+  .catch(undefined);
+
+/** What somebody wrote, with all that belongs to it; a forwarded message and a post of a wall are such, too. */
+export const writing = z.object({
+  text: z.string().default(""),
+  format_data: formatData,
+  attachments,
+  keyboard,
+});
+export type RawWriting = z.infer<typeof writing>;
+
 export const messageNew = z.object({
-  message: z.object({
+  message: writing.extend({
     peer_id: id,
     from_id: id,
     date: z.number(),
-    text: z.string().default(""),
+    fwd_messages: z.array(writing).catch([]),
+    geo: z.unknown().optional(),
     conversation_message_id: id.default(0),
     out: z.number().default(0),
     /** JSON text from a text button; anybody can send any. */
@@ -55,3 +122,4 @@ export const wallPostNew = z.object({
 export const groupJoin = z.object({ user_id: id, join_type: z.string() });
 export const groupLeave = z.object({ user_id: id, self: z.number().default(1) });
 export const userEvent = z.object({ user_id: id });
+export const messageAllow = z.object({ user_id: id, key: z.string().catch("") });

@@ -37,6 +37,8 @@ describe("a message", () => {
       messageId: "9",
       text: "hello",
       isAnonymous: false,
+      isForwarded: false,
+      isProtected: false,
     });
   });
 

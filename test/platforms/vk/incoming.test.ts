@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { orderKeyOf } from "../../../src/platforms/order-key.ts";
-import { parseVkEvent, unescapeText } from "../../../src/platforms/vk/incoming.ts";
+import { unescapeText } from "../../../src/platforms/vk/content.ts";
+import { parseVkEvent } from "../../../src/platforms/vk/incoming.ts";
 
 const receivedAt = new Date("2026-11-22T12:00:00Z");
 const date = 1_795_000_000;
@@ -44,6 +45,8 @@ describe("a message", () => {
       messageId: "12",
       text: "hello",
       isAnonymous: false,
+      isForwarded: false,
+      isProtected: false,
     });
   });
 
@@ -213,15 +216,17 @@ describe("a membership", () => {
 });
 
 test.each([
-  ["message_allow", { user_id: 5, key: "k" }, true],
-  ["message_deny", { user_id: 5 }, false],
-])("%s says whether the person can be reached", (type, object, isReachable) => {
+  ["message_allow", { user_id: 5, key: "k" }, { isReachable: true, ref: "k" }],
+  ["message_allow", { user_id: 5, key: "" }, { isReachable: true }],
+  ["message_allow", { user_id: 5, key: 7 }, { isReachable: true }],
+  ["message_deny", { user_id: 5 }, { isReachable: false }],
+])("%s of %j says whether the person can be reached, and what asked them", (type, object, told) => {
   expect(parse(event(type, object))).toEqual({
     ...base,
     at: receivedAt,
     kind: "reachability",
     from: { userId: "5", name: "" },
-    isReachable,
+    ...told,
   });
 });
 
