@@ -27,7 +27,7 @@ import { createPauseWatch } from "./delivery/pause-watch.ts";
 import { queueDeliveries } from "./delivery/store.ts";
 import { allFeatures, allJobs, allPages } from "./features.ts";
 import type { BeaconChain } from "./giveaways/draw/chain.ts";
-import type { RunFreeze } from "./giveaways/draw/freeze.ts";
+import type { ListWork } from "./giveaways/list-work.ts";
 import { noteLostVenue } from "./giveaways/venue-loss-service.ts";
 import { journalJobs } from "./journal/jobs.ts";
 import { createPushPages } from "./journal/push-pages.ts";
@@ -55,7 +55,7 @@ export interface AppOptions {
   readonly secretKey: Uint8Array;
   readonly chain: BeaconChain;
   readonly relayUrls: readonly string[];
-  readonly freeze: RunFreeze;
+  readonly lists: ListWork;
   readonly publicUrl?: string;
   /** Who knows it may read `/metrics` from anywhere. */
   readonly metricsToken?: string;
@@ -126,7 +126,7 @@ export const createApp = (options: AppOptions): App => {
     secretKey: options.secretKey,
     chain: options.chain,
     relayUrls: options.relayUrls,
-    freeze: options.freeze,
+    lists: options.lists,
     publicUrl: options.publicUrl,
     verifierPage: options.verifierPage ?? readVerifierPage,
     defaults: options.defaults,

@@ -12,7 +12,7 @@ import { ConfigError, type Config } from "./config.ts";
 import { emptyDatabase } from "./db/empty.ts";
 import { openDatabase, type Database } from "./db/open.ts";
 import { inTransaction } from "./db/transaction.ts";
-import type { RunFreeze } from "./giveaways/draw/freeze.ts";
+import type { ListWork } from "./giveaways/list-work.ts";
 import { openHouse, type House } from "./house/house.ts";
 import { teamRoles } from "./house/store.ts";
 import { nextThing, turnTo } from "./house/turning.ts";
@@ -108,7 +108,7 @@ export interface OpenSandboxOptions {
   readonly log: Logger;
   readonly clock?: TurnableClock;
   readonly i18n?: I18nOptions;
-  readonly freeze?: RunFreeze;
+  readonly lists?: ListWork;
 }
 
 export interface OpenSandbox {
@@ -159,7 +159,7 @@ export const openSandbox = async (options: OpenSandboxOptions): Promise<OpenSand
       log,
       secretKey: randomBytes(32),
       publicUrl: url,
-      ...(options.freeze ? { freeze: options.freeze } : {}),
+      ...(options.lists ? { lists: options.lists } : {}),
       defaults: { language: of, timezone },
     });
     current.house = house;

@@ -7,7 +7,7 @@ import { freeLeases } from "./db/lease.ts";
 import { openDatabase } from "./db/open.ts";
 import { inTransaction, type Transaction } from "./db/transaction.ts";
 import { readChain } from "./giveaways/draw/chain-file.ts";
-import { freezeInWorker } from "./giveaways/draw/freeze.ts";
+import { listWorkInThread } from "./giveaways/list-work.ts";
 import { createLog } from "./log/log.ts";
 import { keepSecret } from "./log/redact.ts";
 import { giveawaysIn } from "./giveaways/store.ts";
@@ -69,7 +69,7 @@ export const start = async (
     secretKey,
     chain: await readChain(config.drand.chainFile),
     relayUrls: config.drand.urls,
-    freeze: freezeInWorker,
+    lists: listWorkInThread,
     ...(config.http.publicUrl ? { publicUrl: config.http.publicUrl } : {}),
     ...(config.http.metricsToken ? { metricsToken: config.http.metricsToken } : {}),
     machine: {

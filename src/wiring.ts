@@ -17,11 +17,11 @@ import type { Database } from "./db/open.ts";
 import type { Transaction } from "./db/transaction.ts";
 import { createAlerts } from "./delivery/alert.ts";
 import { eraseDeliveries, lastWord } from "./delivery/privacy/store.ts";
-import { saveAttachment } from "./delivery/store.ts";
+import { saveAttachment, saveStoredAttachment } from "./delivery/store.ts";
 import type { Services } from "./features.ts";
 import { verifyBeacon } from "./giveaways/draw/beacon.ts";
 import { roundAt, type BeaconChain } from "./giveaways/draw/chain.ts";
-import type { RunFreeze } from "./giveaways/draw/freeze.ts";
+import type { ListWork } from "./giveaways/list-work.ts";
 import { communitiesEntered, exportEntries } from "./giveaways/entries/store.ts";
 import { openGiveawayLines } from "./giveaways/member-service.ts";
 import { runningIn } from "./giveaways/store.ts";
@@ -46,7 +46,7 @@ export interface WiringParts {
   readonly secretKey: Uint8Array;
   readonly chain: BeaconChain;
   readonly relayUrls: readonly string[];
-  readonly freeze: RunFreeze;
+  readonly lists: ListWork;
   readonly publicUrl: string | undefined;
   readonly verifierPage: () => Promise<Uint8Array>;
   readonly defaults: { readonly language: string; readonly timezone: string };
@@ -131,11 +131,12 @@ export const wireServices = (parts: WiringParts): Services => {
       chain,
       drawKeys: createBox(secretKey, "draw key"),
       secrets: createBox(secretKey, "sealed secret"),
-      freeze: parts.freeze,
+      lists: parts.lists,
       randomBytes,
       beaconRound,
       isCaughtUp: createIsCaughtUp(progress),
       saveFile: saveAttachment,
+      saveStored: saveStoredAttachment,
       verifierPage: parts.verifierPage,
       lacks: (tx, communityId) => lacksOf(tx, { platforms, publicUrl: parts.publicUrl }, communityId),
       publicUrl: parts.publicUrl,

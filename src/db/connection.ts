@@ -35,6 +35,9 @@ const settingsOf = (url: string, name: string) => ({
   keepAlive: true,
 });
 
+/** One connection, for rooms that need one of their own. */
+export type Connection = Client;
+
 /** Opens one connection of its own; the caller ends it. `name` is what pg_stat_activity shows. */
 export const connect = async (url: string, name: string): Promise<Client> => {
   const client = new Client(settingsOf(url, name));

@@ -1,10 +1,8 @@
 import { inTransaction } from "../db/transaction.ts";
 import { drawSeed } from "../giveaways/draw/beacon.ts";
 import type { CommitLine } from "../giveaways/draw/commitment.ts";
-import { createRanking } from "../giveaways/draw/ranking.ts";
-import { ticketsOf } from "../giveaways/draw/records.ts";
-import { drawFile } from "../giveaways/draws/store.ts";
-import { entriesByLeafIndex } from "../giveaways/entries/store.ts";
+import { entryById } from "../giveaways/entries/store.ts";
+import { listWorkInProcess } from "../giveaways/list-service.ts";
 import { giveawayByDrawId } from "../giveaways/store.ts";
 import type { DemoStage } from "./stage.ts";
 
@@ -17,12 +15,11 @@ export const likelyWinner = async (stage: DemoStage, committed: CommitLine): Pro
   return inTransaction(stage.db, async (tx) => {
     const giveaway = await giveawayByDrawId(tx, committed.drawId);
     if (!giveaway) throw new Error(`There is no draw ${committed.drawId}.`);
-    const entrants = await drawFile(tx, giveaway.id, "entrants.bin");
-    if (!entrants) throw new Error("The list is not there.");
     const seed = drawSeed(committed.commit, signature);
-    const [index = -1] = createRanking({ seed, tickets: ticketsOf(entrants) }).take(1);
-    const entry = (await entriesByLeafIndex(tx, giveaway.id, [index])).get(index);
-    if (!entry) throw new Error(`Nobody has record ${index}.`);
+    const order = { url: stage.db.url, giveawayId: giveaway.id, seed, ranks: 1 };
+    const [first] = await listWorkInProcess.rank(order);
+    const entry = first && (await entryById(tx, first.entryId));
+    if (!entry) throw new Error(`Nobody is drawn first in ${committed.drawId}.`);
     return entry.identityKey;
   });
 };

@@ -6,7 +6,7 @@ import { inTransaction, type Transaction } from "../db/transaction.ts";
 import { placesOf } from "./draw/changes.ts";
 import { resultSay, winnerNote, type WinnerView } from "./draw-view.ts";
 import { attemptsOf, changesOf, ranksOf, saveDrawFile } from "./draws/store.ts";
-import { entriesByLeafIndex } from "./entries/store.ts";
+import { entriesByIds } from "./entries/store.ts";
 import { about, type Giveaway } from "./giveaway.ts";
 import { buildResult } from "./result-files.ts";
 import type { GiveawayServices } from "./services.ts";
@@ -20,10 +20,9 @@ export interface Winner extends WinnerView {
 /** Who holds the places now. */
 export const winnersOf = async (tx: Transaction, giveaway: Giveaway): Promise<readonly Winner[]> => {
   const ranks = await ranksOf(tx, giveaway.id);
-  const entries = await entriesByLeafIndex(
+  const entries = await entriesByIds(
     tx,
-    giveaway.id,
-    ranks.map(({ leafIndex }) => leafIndex),
+    ranks.map(({ entryId }) => entryId),
   );
   const identities = await identitiesByIds(
     tx,
@@ -33,7 +32,7 @@ export const winnersOf = async (tx: Transaction, giveaway: Giveaway): Promise<re
   return placesOf({ winners: giveaway.winners, ranked: ranks.length, changes }).flatMap(
     ({ place, holder }) => {
       const rank = ranks.find((row) => row.rank === holder);
-      const entry = rank && entries.get(rank.leafIndex);
+      const entry = rank && entries.get(rank.entryId);
       const identity = entry && identities.get(entry.identityId);
       if (!rank || !identity) return [];
       return [

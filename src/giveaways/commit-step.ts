@@ -4,7 +4,7 @@ import { cancelAbout } from "../delivery/store.ts";
 import { isTimely, roundForAttempt, timeOfRound } from "./draw/chain.ts";
 import { commitLine, commitmentHash } from "./draw/commitment.ts";
 import { commitment } from "./draw-view.ts";
-import { attemptsOf, drawFile, saveAttempt, settleAttempt, type AttemptRow } from "./draws/store.ts";
+import { attemptsOf, saveAttempt, settleAttempt, storedDrawFile, type AttemptRow } from "./draws/store.ts";
 import { about, endsAt, unixSeconds, type Giveaway } from "./giveaway.ts";
 import type { GiveawayServices } from "./services.ts";
 import { advance } from "./store.ts";
@@ -102,10 +102,10 @@ const postCommitment = async (
     lateSince: now.getTime() - endsAt(giveaway).getTime() >= lateMs ? endsAt(giveaway) : undefined,
     fileUrl: pageUrl ? `${pageUrl}/entrants.bin` : undefined,
   });
-  const list = pageUrl ? null : await drawFile(tx, giveaway.id, "entrants.bin");
-  const attachmentId = list
-    ? await services.saveFile(tx, { name: "entrants.bin", bytes: list, now })
-    : undefined;
+  const name = "entrants.bin";
+  const attachmentId = pageUrl
+    ? null
+    : await services.saveStored(tx, { name, bytes: storedDrawFile(giveaway.id, name), now });
   for (const venueKey of await venueKeysOf(tx, giveaway.id)) {
     await sayInVenue(
       services,

@@ -16,7 +16,12 @@ import { destroyDrawKeys, giveawaysIn } from "./store.ts";
 const drawKeyLifeMs = 30 * 24 * 60 * 60_000;
 const entriesPerSweep = 200;
 
-type Step = (services: GiveawayServices, giveaway: Giveaway, now: Date) => Promise<void>;
+type Step = (
+  services: GiveawayServices,
+  giveaway: Giveaway,
+  now: Date,
+  signal?: AbortSignal,
+) => Promise<void>;
 
 /** What moves a giveaway on from each state; in this order one sweep can carry it through several. */
 const steps: readonly (readonly [GiveawayState, Step])[] = [
@@ -35,8 +40,10 @@ const advanceDraws = async (services: GiveawayServices, now: Date, signal?: Abor
     for (const giveaway of await inTransaction(services.db, (tx) => giveawaysIn(tx, state))) {
       if (signal?.aborted) return;
       try {
-        await step(services, giveaway, now);
+        await step(services, giveaway, now, signal);
       } catch (error) {
+        // It was interrupted, not refused: the next process takes the step.
+        if (signal?.aborted) return;
         failures.push(error);
       }
     }

@@ -5,12 +5,12 @@ import type { Reply, Text } from "../bot/reply.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { winnersOf } from "./announce-step.ts";
 import { instantText } from "./draw/instant.ts";
-import { entrantSalt } from "./draw/leaf.ts";
+import { entrantLeaf, entrantSalt } from "./draw/leaf.ts";
 import { blockAround } from "./draw/merkle.ts";
-import { openReceipt, receiptFor } from "./draw/receipt.ts";
+import { openReceipt, receiptFor, type Receipt } from "./draw/receipt.ts";
 import { RECORD_BYTES } from "./draw/records.ts";
 import { winnerLines } from "./draw-view.ts";
-import { drawFile } from "./draws/store.ts";
+import { drawFile, drawFilePart, indexOfLeaf } from "./draws/store.ts";
 import { countEntrants, entriesOfPerson, type EntryRow } from "./entries/store.ts";
 import { unixSeconds, type Giveaway } from "./giveaway.ts";
 import { drawKeyOf } from "./open-service.ts";
@@ -25,13 +25,13 @@ const mostAccounts = 100;
 /** The person's entry that counts: the one in the list, else the first. */
 const entryOfPerson = async (
   tx: Transaction,
-  giveawayId: number,
+  giveaway: Giveaway,
   personId: number,
 ): Promise<EntryRow | undefined> => {
-  const entries = await entriesOfPerson(tx, personId, { giveawayId, take: mostAccounts });
-  return (
-    entries.find(({ frozenAs }) => frozenAs === "in") ?? entries.find(({ state }) => state !== "refused")
-  );
+  const entries = await entriesOfPerson(tx, personId, { giveawayId: giveaway.id, take: mostAccounts });
+  // A refusal after the close changes nothing: the entry is in the list.
+  const listed = giveaway.n === null ? undefined : entries.find(({ leftOut }) => leftOut === null);
+  return listed ?? entries.find(({ state }) => state !== "refused");
 };
 
 export const cardReply = async (
@@ -46,7 +46,7 @@ export const cardReply = async (
     timezone,
     count: await countEntrants(tx, giveaway.id),
     isTeam: isAllowed("admin", caller.role),
-    isMine: (await entryOfPerson(tx, giveaway.id, caller.personId)) !== undefined,
+    isMine: (await entryOfPerson(tx, giveaway, caller.personId)) !== undefined,
     winners: isDrawn ? winnerLines(await winnersOf(tx, giveaway), caller.network) : [],
     pageUrl: pageUrlOf(services, giveaway),
   };
@@ -56,27 +56,32 @@ export const cardReply = async (
 };
 
 /** The private proof of an entry; from the freeze on with its path to the published root (DRAW §7). */
-const receiptJson = async (
+const receiptOf = async (
   services: GiveawayServices,
   tx: Transaction,
   giveaway: Giveaway,
   entry: EntryRow,
-): Promise<string> => {
-  const drawKey = await drawKeyOf(services, tx, giveaway.id);
+): Promise<Receipt> => {
+  const { id, drawId, n } = giveaway;
+  const drawKey = await drawKeyOf(services, tx, id);
+  const salt = entrantSalt(drawKey, entry.identityKey);
   const owner = {
-    drawId: giveaway.drawId,
+    drawId,
     key: entry.identityKey,
-    salt: entrantSalt(drawKey, entry.identityKey),
+    salt,
     tickets: entry.tickets,
     reasons: [{ why: "entry", tickets: entry.tickets, at: instantText(unixSeconds(entry.enteredAt)) }],
   };
-  const entrantsBin = entry.leafIndex === null ? null : await drawFile(tx, giveaway.id, "entrants.bin");
-  const treeTop = entry.leafIndex === null ? null : await drawFile(tx, giveaway.id, "tree.bin");
-  if (entry.leafIndex === null || !entrantsBin || !treeTop || giveaway.n === null)
-    return `${JSON.stringify(openReceipt(owner), null, 1)}\n`;
-  const { start, end } = blockAround(entry.leafIndex, giveaway.n);
-  const block = entrantsBin.subarray(start * RECORD_BYTES, end * RECORD_BYTES);
-  return `${JSON.stringify(receiptFor(owner, { n: giveaway.n, index: entry.leafIndex, block, treeTop }), null, 1)}\n`;
+  if (!n || entry.leftOut !== null) return openReceipt(owner);
+  const index = await indexOfLeaf(tx, id, Uint8Array.from(entrantLeaf(drawId, salt, owner.key)));
+  const treeTop = await drawFile(tx, id, "tree.bin");
+  if (index === null || !treeTop) throw new Error(`Entry ${entry.id} is not in the list of giveaway ${id}.`);
+  const { start, end } = blockAround(index, n);
+  const block = await drawFilePart(tx, id, "entrants.bin", {
+    start: start * RECORD_BYTES,
+    length: (end - start) * RECORD_BYTES,
+  });
+  return receiptFor(owner, { n, index, block, treeTop });
 };
 
 /** @throws {UserError} receipt-none · draw-key-destroyed */
@@ -87,18 +92,19 @@ export const receiptReply = async (
   caller: Caller,
   now: Date,
 ): Promise<Reply> => {
-  const entry = await entryOfPerson(tx, giveaway.id, caller.personId);
+  const entry = await entryOfPerson(tx, giveaway, caller.personId);
   const number = giveaway.number ?? 0;
   if (!entry) throw new UserError("receipt-none", { number });
-  const bytes = Buffer.from(await receiptJson(services, tx, giveaway, entry));
+  const receipt = await receiptOf(services, tx, giveaway, entry);
+  const bytes = Buffer.from(`${JSON.stringify(receipt, null, 1)}\n`);
   const attachmentId = await services.saveFile(tx, { name: "receipt.json", bytes, now });
-  const isListed = entry.leafIndex !== null;
   return {
     says: [
       {
-        text: isListed
-          ? { key: "receipt-listed", values: { number, index: String(entry.leafIndex), n: giveaway.n ?? 0 } }
-          : { key: "receipt-open", values: { number } },
+        text:
+          receipt.index === undefined
+            ? { key: "receipt-open", values: { number } }
+            : { key: "receipt-listed", values: { number, index: String(receipt.index), n: giveaway.n ?? 0 } },
         attachmentId,
       },
     ],

@@ -8,7 +8,7 @@ import { winnersOf } from "./announce-step.ts";
 import { replacedByPeople } from "./draw/changes.ts";
 import { openingLine } from "./draw/rules.ts";
 import { changeLines, winnerLines } from "./draw-view.ts";
-import { attemptsOf, changesOf, drawFile } from "./draws/store.ts";
+import { attemptsOf, changesOf, drawFile, drawFilePart, drawFileSize } from "./draws/store.ts";
 import { countEntrants } from "./entries/store.ts";
 import { endsAt, type Giveaway } from "./giveaway.ts";
 import type { GiveawayServices } from "./services.ts";
@@ -201,6 +201,27 @@ const factsOf = async (
 };
 
 /** The public pages of draws: one page and its files, readable by anybody, linked from nowhere but the posts. */
+const pieceBytes = 2 ** 19;
+
+/** The list in pieces, each read when the last one is gone: as large as the crowd, it is never here as a whole. */
+const listStream = (
+  { db }: Pick<GiveawayServices, "db">,
+  { id, size }: { readonly id: number; readonly size: number },
+): ReadableStream<Uint8Array> => {
+  let start = 0;
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const piece = { start, length: pieceBytes };
+        controller.enqueue(await inTransaction(db, (tx) => drawFilePart(tx, id, "entrants.bin", piece)));
+        start += pieceBytes;
+        if (start >= size) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+};
+
 export const giveawayPages = (services: GiveawayServices, renderer: Renderer): Hono => {
   const pages = new Hono();
   const find = (drawId: string, tx: Transaction): Promise<Giveaway | null> =>
@@ -232,17 +253,25 @@ export const giveawayPages = (services: GiveawayServices, renderer: Renderer): H
     return rules ? context.body(rules.json, 200, { "content-type": "application/json" }) : context.notFound();
   });
 
-  for (const [name, type] of [
-    ["entrants.bin", "application/octet-stream"],
-    ["result.json", "application/json"],
-  ] as const) {
-    pages.get(`/g/:drawId/${name}`, async (context) => {
-      const bytes = await inTransaction(services.db, async (tx) => {
-        const giveaway = await find(context.req.param("drawId"), tx);
-        return giveaway ? drawFile(tx, giveaway.id, name) : null;
-      });
-      return bytes ? context.body(bytes, 200, { "content-type": type }) : context.notFound();
+  pages.get("/g/:drawId/result.json", async (context) => {
+    const bytes = await inTransaction(services.db, async (tx) => {
+      const giveaway = await find(context.req.param("drawId"), tx);
+      return giveaway ? drawFile(tx, giveaway.id, "result.json") : null;
     });
-  }
+    return bytes ? context.body(bytes, 200, { "content-type": "application/json" }) : context.notFound();
+  });
+
+  pages.get("/g/:drawId/entrants.bin", async (context) => {
+    const file = await inTransaction(services.db, async (tx) => {
+      const giveaway = await find(context.req.param("drawId"), tx);
+      const size = giveaway?.listHash ? await drawFileSize(tx, giveaway.id, "entrants.bin") : null;
+      return giveaway && size !== null ? { id: giveaway.id, size } : null;
+    });
+    if (!file) return context.notFound();
+    return context.body(listStream(services, file), 200, {
+      "content-type": "application/octet-stream",
+      "content-length": String(file.size),
+    });
+  });
   return pages;
 };

@@ -3,11 +3,8 @@ import { cancelAbout } from "../delivery/store.ts";
 import { drawSeed, opensSeal, verifyBeacon } from "./draw/beacon.ts";
 import { toHex } from "./draw/bytes.ts";
 import { timeOfRound } from "./draw/chain.ts";
-import { createRanking } from "./draw/ranking.ts";
-import { recordAt, ticketsOf } from "./draw/records.ts";
 import { asFrozen, settlePosting } from "./commit-step.ts";
-import { drawFile, saveRanks, type AttemptRow } from "./draws/store.ts";
-import { entriesByLeafIndex } from "./entries/store.ts";
+import { forgetWhose, saveRanks, type AttemptRow } from "./draws/store.ts";
 import { about, type Giveaway } from "./giveaway.ts";
 import type { GiveawayServices } from "./services.ts";
 import { advance, saveSignature, secretsOf } from "./store.ts";
@@ -42,7 +39,12 @@ const beaconCause = (giveaway: Giveaway, attempt: AttemptRow, key: string) => ({
 });
 
 /** Draws, once: whoever comes second finds the giveaway in another state. */
-export const drawWhenReady = async (services: GiveawayServices, row: Giveaway, now: Date): Promise<void> => {
+export const drawWhenReady = async (
+  services: GiveawayServices,
+  row: Giveaway,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<void> => {
   const giveaway = asFrozen(row);
   const attempt = await inTransaction(services.db, (tx) => settlePosting(services, tx, giveaway, now));
   if (!attempt) return;
@@ -57,10 +59,9 @@ export const drawWhenReady = async (services: GiveawayServices, row: Giveaway, n
     return;
   }
   const seed = drawSeed(attempt.commit, number);
-  const entrantsBin = await inTransaction(services.db, (tx) => drawFile(tx, giveaway.id, "entrants.bin"));
-  if (!entrantsBin) throw new Error(`Giveaway ${giveaway.id} has lost its list.`);
-  const indexes = createRanking({ seed, tickets: ticketsOf(entrantsBin) }).take(
-    giveaway.winners + giveaway.reserves,
+  const drawn = await services.lists.rank(
+    { url: services.db.url, giveawayId: giveaway.id, seed, ranks: giveaway.winners + giveaway.reserves },
+    signal,
   );
   await inTransaction(services.db, async (tx) => {
     const isFirst = await advance(tx, giveaway.id, "waiting", "checking", {
@@ -72,16 +73,12 @@ export const drawWhenReady = async (services: GiveawayServices, row: Giveaway, n
     // Where it could not be posted so far it would now come after the number.
     await cancelAbout(tx, about.commit(giveaway.id, attempt.number), "too late for its round", now);
     await services.alerts.end(tx, { ...beaconCause(giveaway, attempt, "alert-beacon-back"), now });
-    const entries = await entriesByLeafIndex(tx, giveaway.id, indexes);
     await saveRanks(
       tx,
       giveaway.id,
-      indexes.map((index, at) => {
-        const entry = entries.get(index);
-        if (!entry) throw new Error(`Record ${index} of giveaway ${giveaway.id} is nobody's.`);
-        return { rank: at + 1, leafIndex: index, entryId: entry.id, ...recordAt(entrantsBin, index) };
-      }),
+      drawn.map((record, at) => ({ rank: at + 1, ...record })),
     );
+    await forgetWhose(tx, giveaway.id);
   });
 };
 

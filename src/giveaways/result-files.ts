@@ -5,8 +5,8 @@ import { canonicalJson, type JsonValue } from "./draw/canonical-json.ts";
 import { instantText } from "./draw/instant.ts";
 import { drawResult, type Post, type ResultRandomness } from "./draw/result.ts";
 import { asFrozen } from "./commit-step.ts";
-import { attemptsOf, changesOf, drawFile, ranksOf } from "./draws/store.ts";
-import { entriesByLeafIndex } from "./entries/store.ts";
+import { attemptsOf, changesOf, ranksOf } from "./draws/store.ts";
+import { entriesByIds } from "./entries/store.ts";
 import { about, endsAt, unixSeconds, type Giveaway } from "./giveaway.ts";
 import { drawKeyOf } from "./open-service.ts";
 import type { GiveawayServices } from "./services.ts";
@@ -30,16 +30,15 @@ export const buildResult = async (
   row: Giveaway,
 ): Promise<Uint8Array<ArrayBuffer>> => {
   const giveaway = asFrozen(row);
-  const entrantsBin = await drawFile(tx, giveaway.id, "entrants.bin");
-  if (!entrantsBin || giveaway.signature === null) throw new Error(`Giveaway ${giveaway.id} is not drawn.`);
+  if (giveaway.signature === null) throw new Error(`Giveaway ${giveaway.id} is not drawn.`);
   const attempts = await attemptsOf(tx, giveaway.id);
   const ranks = await ranksOf(tx, giveaway.id);
   const changes = await changesOf(tx, giveaway.id);
-  const entries = await entriesByLeafIndex(
+  const entries = await entriesByIds(
     tx,
-    giveaway.id,
-    ranks.map(({ leafIndex }) => leafIndex),
+    ranks.map(({ entryId }) => entryId),
   );
+  const entryIds = new Map(ranks.map(({ leafIndex, entryId }) => [leafIndex, entryId]));
   const drawKey = await drawKeyOf(services, tx, giveaway.id);
   const openings = await datedPosts(tx, about.opening(giveaway.id));
   const attemptPosts = new Map<number, DatedPost[]>();
@@ -57,7 +56,6 @@ export const buildResult = async (
       merkleRoot: giveaway.merkleRoot,
       n: giveaway.n,
       w: Number(giveaway.w),
-      entrantsBin,
     },
     attempts: attempts.map(({ number, round, commit, state }) => ({
       commit,
@@ -68,10 +66,10 @@ export const buildResult = async (
     randomness: randomnessOf(giveaway, attempts.at(-1)?.round ?? 0, giveaway.signature),
     winners: giveaway.winners,
     reserves: giveaway.reserves,
-    rankedIndexes: ranks.map(({ leafIndex }) => leafIndex),
+    ranked: ranks.map(({ leafIndex, leaf, tickets }) => ({ index: leafIndex, leaf, tickets })),
     changes,
     revealOf: (index) => {
-      const key = entries.get(index)?.identityKey ?? "";
+      const key = entries.get(entryIds.get(index) ?? 0)?.identityKey ?? "";
       return { key, salt: toHex(entrantSalt(drawKey, key)) };
     },
   });

@@ -4,12 +4,13 @@ import type { Platform } from "../bot/platform.ts";
 import type { Text } from "../bot/reply.ts";
 import type { Signer } from "../bot/signing.ts";
 import type { Voice } from "../bot/voice.ts";
+import type { Prisma } from "../db/generated/client.ts";
 import type { Database } from "../db/open.ts";
 import type { Alerts } from "../delivery/alert.ts";
 import type { Transaction } from "../db/transaction.ts";
 import type { Box } from "../secret-key.ts";
 import type { BeaconChain } from "./draw/chain.ts";
-import type { RunFreeze } from "./draw/freeze.ts";
+import type { ListWork } from "./list-work.ts";
 
 /** What this room needs of the house; `main` puts it together. */
 export interface GiveawayServices {
@@ -21,7 +22,7 @@ export interface GiveawayServices {
   readonly chain: BeaconChain;
   readonly drawKeys: Box;
   readonly secrets: Box;
-  readonly freeze: RunFreeze;
+  readonly lists: ListWork;
   /** Bytes nobody can guess: draw ids, draw keys, sealed secrets. */
   randomBytes(count: number): Uint8Array;
   /** The beacon's signature of a round in hex, not yet verified; undefined while no relay has it. */
@@ -29,6 +30,8 @@ export interface GiveawayServices {
   /** Whether everything that happened in these bots' networks up to `at` has been taken in and handled. */
   isCaughtUp(tx: Transaction, bots: readonly BotKey[], at: Date, now: Date): Promise<boolean>;
   saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
+  /** The same for what a query finds in the database, so that a large file stays there; null where it finds nothing. */
+  saveStored(tx: Transaction, file: { name: string; bytes: Prisma.Sql; now: Date }): Promise<string | null>;
   /** `verify.html`, the page that checks draws without a network. */
   verifierPage(): Promise<Uint8Array>;
   /** Of places where nothing can be announced now: how to mend it. */

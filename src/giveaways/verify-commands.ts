@@ -3,23 +3,24 @@ import { defineCommand, type Command } from "../bot/command.ts";
 import { UserError } from "../bot/errors.ts";
 import type { Reply, Say } from "../bot/reply.ts";
 import type { Transaction } from "../db/transaction.ts";
-import { drawFile } from "./draws/store.ts";
+import { drawFile, drawFileSize, storedDrawFile } from "./draws/store.ts";
 import type { Giveaway } from "./giveaway.ts";
 import type { GiveawayServices } from "./services.ts";
 import { giveawayByNumber, rulesOf } from "./store.ts";
 
-/** The public files of a draw as one sends them: exactly what was published. */
-const filesOf = async (
+/** As large as the crowd: it is sent as it lies in the database. */
+const list = "entrants.bin";
+
+/** The rules and the result; null before there is one. */
+const smallFilesOf = async (
   tx: Transaction,
   giveaway: Giveaway,
-): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]> => {
+): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[] | null> => {
   const rules = (await rulesOf(tx, giveaway.id)).at(-1);
-  const entrants = await drawFile(tx, giveaway.id, "entrants.bin");
   const result = await drawFile(tx, giveaway.id, "result.json");
-  if (!rules || !entrants || !result) return [];
+  if (!rules || !result || (await drawFileSize(tx, giveaway.id, list)) === null) return null;
   return [
     { name: "rules.json", bytes: Buffer.from(rules.json) },
-    { name: "entrants.bin", bytes: entrants },
     { name: "result.json", bytes: result },
   ];
 };
@@ -34,8 +35,8 @@ export const verifyCommands = (services: GiveawayServices): Command[] => [
     async run({ number }, { tx, community, now }): Promise<Reply> {
       const giveaway = community ? await giveawayByNumber(tx, community.id, number) : null;
       if (!giveaway) throw new UserError("giveaway-unknown", { number });
-      const files = await filesOf(tx, giveaway);
-      if (files.length === 0) throw new UserError("verify-not-drawn", { number });
+      const files = await smallFilesOf(tx, giveaway);
+      if (!files) throw new UserError("verify-not-drawn", { number });
       if (services.publicUrl) {
         const url = `${services.publicUrl}/verify#${giveaway.drawId}`;
         return {
@@ -55,11 +56,15 @@ export const verifyCommands = (services: GiveawayServices): Command[] => [
           : []),
       ];
       const says: Say[] = [];
-      for (const [place, file] of documents.entries())
-        says.push({
-          text: { key: place === 0 ? "verify-files" : "verify-file", values: { number, name: file.name } },
-          attachmentId: await services.saveFile(tx, { ...file, now }),
-        });
+      const attach = (name: string, attachmentId: string | null): void => {
+        const key = says.length === 0 ? "verify-files" : "verify-file";
+        says.push({ text: { key, values: { number, name } }, ...(attachmentId ? { attachmentId } : {}) });
+      };
+      for (const file of documents) attach(file.name, await services.saveFile(tx, { ...file, now }));
+      attach(
+        list,
+        await services.saveStored(tx, { name: list, bytes: storedDrawFile(giveaway.id, list), now }),
+      );
       return { says };
     },
   }),

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { createApp, type App } from "../app.ts";
 import type { Database } from "../db/open.ts";
 import { testChain } from "../giveaways/draw/chain.ts";
-import { freezeInWorker, type RunFreeze } from "../giveaways/draw/freeze.ts";
+import { listWorkInThread, type ListWork } from "../giveaways/list-work.ts";
 import { loadCursor } from "../journal/store.ts";
 import { createTelegramPlatform } from "../platforms/telegram/platform.ts";
 import { createVkPlatform } from "../platforms/vk/platform.ts";
@@ -15,7 +15,7 @@ export interface HouseOptions {
   readonly log: Logger;
   readonly secretKey: Uint8Array;
   /** In a thread of its own unless told. */
-  readonly freeze?: RunFreeze;
+  readonly lists?: ListWork;
   /** Without it files travel as documents. */
   readonly publicUrl?: string;
   readonly defaults: { readonly language: string; readonly timezone: string };
@@ -60,7 +60,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     secretKey: options.secretKey,
     chain: testChain(beacon.chain),
     relayUrls: [beacon.url],
-    freeze: options.freeze ?? freezeInWorker,
+    lists: options.lists ?? listWorkInThread,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     defaults: options.defaults,
   });

@@ -9,7 +9,7 @@ const drawFacts = async ({ eyes }: ChaosWorld, draw: Draw): Promise<DrawFacts> =
     giveawayId,
   ]);
   const entries = await eyes.rows<{ key: string }>(
-    `SELECT "identityKey" AS key FROM entry WHERE "giveawayId" = $1 AND "frozenAs" = 'in'`,
+    `SELECT "identityKey" AS key FROM entry WHERE "giveawayId" = $1 AND "leftOut" IS NULL`,
     [giveawayId],
   );
   const attempts = await eyes.rows<{ commit: string; state: string }>(

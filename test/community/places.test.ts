@@ -207,7 +207,7 @@ test("a group that becomes a supergroup in the middle of a giveaway keeps its pe
   expect((await bo.presses("Take part", { in: large })).toast).toContain("You are in!");
   for (const wait of ["3d", "2m"]) await stage.turn(wait);
   expect(stage.said(large).at(-1)?.text).toMatch(/Ann|Bo/u);
-  expect(await stage.db.prisma.entry.count({ where: { frozenAs: "in" } })).toBe(2);
+  expect(await stage.db.prisma.entry.count({ where: { leftOut: null } })).toBe(2);
   expect(await stage.db.prisma.venue.count({ where: { key: small.key } })).toBe(0);
 });
 

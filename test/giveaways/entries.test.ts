@@ -9,7 +9,7 @@ const entrants = async ({ db }: Stage) =>
   });
 
 const listed = async ({ db }: Stage) =>
-  (await db.prisma.entry.findMany({ where: { leafIndex: { not: null } } })).map((entry) => entry.identityKey);
+  (await db.prisma.entry.findMany({ where: { leftOut: null } })).map((entry) => entry.identityKey);
 
 const lastWords = (stage: Stage, person: Person) =>
   stage.said(person).findLast(({ kind }) => kind === "message")?.text;

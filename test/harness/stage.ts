@@ -15,7 +15,7 @@ import { issueClaimCode } from "../../src/community/claim-service.ts";
 import type { Database } from "../../src/db/open.ts";
 import { inTransaction } from "../../src/db/transaction.ts";
 import { testChain } from "../../src/giveaways/draw/chain.ts";
-import { freezeInProcess } from "../../src/giveaways/draw/freeze.ts";
+import { listWorkInProcess } from "../../src/giveaways/list-service.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { createBeaconSimulator, type BeaconSimulator } from "../../src/sandbox/beacon/simulator.ts";
 import type { DeliveryRecord } from "../../src/sandbox/ledger.ts";
@@ -141,7 +141,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     secretKey,
     chain: testChain(beacon.chain),
     relayUrls: [beacon.url],
-    freeze: freezeInProcess,
+    lists: listWorkInProcess,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     verifierPage: async () => readFile(join(await builtDist(), "verifier", "page", "verify.html")),
     defaults: { language, timezone },

@@ -1,6 +1,6 @@
-import { keyBytes } from "./leaf.ts";
+import { keyBytes, LONGEST_KEY_BYTES } from "./leaf.ts";
 
-/** Entrants as three buffers, so that a million of them move to a worker without being copied. */
+/** Entrants as three buffers: a million of them without an object for each. */
 export interface EntrantColumns {
   /** Every key in UTF-8, one after another. */
   readonly keys: Uint8Array<ArrayBuffer>;
@@ -15,6 +15,8 @@ export interface EntrantPacker {
    * @throws {RangeError} for a key that cannot be one, or tickets that do not fit 32 bits.
    */
   add(key: string, tickets: number): void;
+  /** The same for a key that is UTF-8 already, as the database gives it; it is copied. */
+  addBytes(key: Uint8Array, tickets: number): void;
   /** How many were added. */
   readonly count: number;
   /** The columns, without their spare room; the packer is empty afterwards. */
@@ -23,7 +25,7 @@ export interface EntrantPacker {
 
 const FIRST_ROOM = 1024;
 
-/** Collects entrants page by page as they come from the database; each `add` is a few hundred nanoseconds. */
+/** Collects entrants one by one as they come from the database; each is a few hundred nanoseconds. */
 export const createEntrantPacker = (): EntrantPacker => {
   let count = 0;
   let used = 0;
@@ -45,19 +47,24 @@ export const createEntrantPacker = (): EntrantPacker => {
     }
   };
 
+  const addBytes = (bytes: Uint8Array, howMany: number): void => {
+    if (bytes.length === 0 || bytes.length > LONGEST_KEY_BYTES)
+      throw new RangeError(`A key has 1 to ${LONGEST_KEY_BYTES} bytes, not ${bytes.length}.`);
+    if (!Number.isInteger(howMany) || howMany < 0 || howMany > 0xffff_ffff) {
+      const key = new TextDecoder().decode(bytes);
+      throw new RangeError(`${key} has ${howMany} tickets, which is not a 32-bit number.`);
+    }
+    makeRoom(bytes.length);
+    keys.set(bytes, used);
+    keyLengths[count] = bytes.length;
+    tickets[count] = howMany;
+    used += bytes.length;
+    count += 1;
+  };
+
   return {
-    add: (key, howMany) => {
-      if (!Number.isInteger(howMany) || howMany < 0 || howMany > 0xffff_ffff) {
-        throw new RangeError(`${key} has ${howMany} tickets, which is not a 32-bit number.`);
-      }
-      const bytes = keyBytes(key);
-      makeRoom(bytes.length);
-      keys.set(bytes, used);
-      keyLengths[count] = bytes.length;
-      tickets[count] = howMany;
-      used += bytes.length;
-      count += 1;
-    },
+    add: (key, howMany) => addBytes(keyBytes(key), howMany),
+    addBytes,
     get count() {
       return count;
     },

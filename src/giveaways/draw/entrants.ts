@@ -87,7 +87,7 @@ const findDuplicate = (list: Buffer, order: Uint32Array): readonly [number, numb
 
 /**
  * Builds `entrants.bin` and its fingerprints (DRAW §2) from columns; the order of the input does not matter.
- * A million entrants take seconds of one core: run it by `freezeInWorker`.
+ * A million entrants take seconds of one core: in a thread of its own (list-thread.ts).
  * @throws {RangeError} for a draw id or key of the wrong size.
  */
 export const freezeEntrants = (request: FreezeRequest): Freeze => {

@@ -6,7 +6,8 @@ import { sha256 } from "./hash.ts";
 export const DRAW_KEY_BYTES = 32;
 export const SALT_BYTES = 16;
 export const LEAF_BYTES = 32;
-const LONGEST_KEY_BYTES = 0xffff;
+/** What its length, two bytes, can say. */
+export const LONGEST_KEY_BYTES = 0xffff;
 
 const loneSurrogate = /[\ud800-\udfff]/u;
 

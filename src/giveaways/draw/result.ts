@@ -2,7 +2,6 @@ import { fromHex, toHex } from "./bytes.ts";
 import { revealedRanks, type Change } from "./changes.ts";
 import { instantText } from "./instant.ts";
 import { entrantLeaf, SALT_BYTES } from "./leaf.ts";
-import { recordAt } from "./records.ts";
 
 /** A message on a platform, dated by the platform's own clock. */
 export type Post = { readonly venue: string; readonly url: string; readonly date: string };
@@ -59,22 +58,25 @@ export interface ResultSource {
     readonly merkleRoot: string;
     readonly n: number;
     readonly w: number;
-    readonly entrantsBin: Uint8Array;
   };
   /** In order; the last one binds. */
   readonly attempts: readonly Attempt[];
   readonly randomness: ResultRandomness;
   readonly winners: number;
   readonly reserves: number;
-  /** Record indexes in the order of `Ranking.take`. */
-  readonly rankedIndexes: readonly number[];
+  /** The records that were drawn, in the order of `Ranking.take`. */
+  readonly ranked: readonly { readonly index: number; readonly leaf: string; readonly tickets: number }[];
   readonly changes: readonly Change[];
   /** Whose record that is; asked only of ranks that hold or held a place. */
   readonly revealOf: (index: number) => Reveal;
 }
 
-const rankOf = (source: ResultSource, index: number, rank: number, isRevealed: boolean): Rank => {
-  const { leaf, tickets } = recordAt(source.list.entrantsBin, index);
+const rankOf = (
+  source: ResultSource,
+  { index, leaf, tickets }: ResultSource["ranked"][number],
+  rank: number,
+  isRevealed: boolean,
+): Rank => {
   if (!isRevealed) return { rank, index, leaf, tickets };
   const reveal = source.revealOf(index);
   if (toHex(entrantLeaf(source.drawId, fromHex(reveal.salt, SALT_BYTES), reveal.key)) !== leaf) {
@@ -88,14 +90,12 @@ const rankOf = (source: ResultSource, index: number, rank: number, isRevealed: b
  * @throws {RangeError} for a void last attempt, too few ranks, or a reveal that does not open its record.
  */
 export const drawResult = (source: ResultSource): DrawResult => {
-  const { list, winners, reserves, rankedIndexes, changes } = source;
+  const { list, winners, reserves, ranked, changes } = source;
   if (source.attempts.at(-1)?.void !== false) throw new RangeError("No attempt of this draw is valid.");
-  if (rankedIndexes.length < Math.min(list.n, winners + reserves)) {
-    throw new RangeError(
-      `${rankedIndexes.length} ranks of ${list.n} are fewer than ${winners} + ${reserves}.`,
-    );
+  if (ranked.length < Math.min(list.n, winners + reserves)) {
+    throw new RangeError(`${ranked.length} ranks of ${list.n} are fewer than ${winners} + ${reserves}.`);
   }
-  const revealed = revealedRanks({ winners, ranked: rankedIndexes.length, changes });
+  const revealed = revealedRanks({ winners, ranked: ranked.length, changes });
   return {
     alg: "cgd-1",
     draw_id: source.drawId,
@@ -109,7 +109,7 @@ export const drawResult = (source: ResultSource): DrawResult => {
     randomness: source.randomness,
     winners,
     reserves,
-    ranks: rankedIndexes.map((index, at) => rankOf(source, index, at + 1, revealed.has(at + 1))),
+    ranks: ranked.map((record, at) => rankOf(source, record, at + 1, revealed.has(at + 1))),
     changes,
   };
 };

@@ -1,6 +1,9 @@
+import { Prisma } from "../../db/generated/client.ts";
 import type { Transaction } from "../../db/transaction.ts";
 import { SAID_BY, type Change, type ChangeReason } from "../draw/changes.ts";
 import { instantSeconds, instantText } from "../draw/instant.ts";
+import { LEAF_BYTES } from "../draw/leaf.ts";
+import { RECORD_BYTES } from "../draw/records.ts";
 
 export interface AttemptRow {
   readonly number: number;
@@ -106,7 +109,8 @@ export const saveChange = async (
   });
 };
 
-export type DrawFileName = "entrants.bin" | "tree.bin" | "result.json";
+/** `entrants.bin` may have many megabytes: it is read in pieces only. */
+export type DrawFileName = "entrants.bin" | "tree.bin" | "entries.bin" | "result.json";
 
 export const saveDrawFile = async (
   tx: Transaction,
@@ -121,10 +125,11 @@ export const saveDrawFile = async (
   });
 };
 
+/** A small file as a whole. */
 export const drawFile = async (
   tx: Transaction,
   giveawayId: number,
-  name: DrawFileName,
+  name: "tree.bin" | "result.json",
 ): Promise<Uint8Array<ArrayBuffer> | null> =>
   (
     await tx.drawFile.findUnique({
@@ -132,3 +137,62 @@ export const drawFile = async (
       select: { bytes: true },
     })
   )?.bytes ?? null;
+
+/** How many bytes a file has; null where there is none. */
+export const drawFileSize = async (
+  tx: Transaction,
+  giveawayId: number,
+  name: DrawFileName,
+): Promise<number | null> => {
+  const rows = await tx.$queryRaw<{ size: number }[]>`
+    SELECT octet_length(bytes) AS size FROM draw_file WHERE "giveawayId" = ${giveawayId} AND name = ${name}`;
+  return rows[0]?.size ?? null;
+};
+
+/** The bytes of a file from `start` on, at most `length`; none beyond its end, or where there is no file. */
+export const drawFilePart = async (
+  tx: Transaction,
+  giveawayId: number,
+  name: DrawFileName,
+  { start, length }: { readonly start: number; readonly length: number },
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const rows = await tx.$queryRaw<{ part: Uint8Array<ArrayBuffer> }[]>`
+    SELECT substring(bytes FROM ${start + 1}::int FOR ${length}::int) AS part FROM draw_file
+    WHERE "giveawayId" = ${giveawayId} AND name = ${name}`;
+  return rows[0]?.part ?? new Uint8Array();
+};
+
+/** The place of a leaf in the list: a search by halves within the database, which reads a few of its pages. */
+export const indexOfLeaf = async (
+  tx: Transaction,
+  giveawayId: number,
+  leaf: Uint8Array<ArrayBuffer>,
+): Promise<number | null> => {
+  const rows = await tx.$queryRaw<{ index: number }[]>`
+    WITH RECURSIVE file AS (
+      SELECT bytes FROM draw_file WHERE "giveawayId" = ${giveawayId} AND name = 'entrants.bin'
+    ), search(low, high) AS (
+      SELECT 0, octet_length(bytes) / ${RECORD_BYTES}::int FROM file
+      UNION ALL
+      SELECT CASE WHEN m.leaf <= ${leaf}::bytea THEN m.middle ELSE s.low END,
+             CASE WHEN m.leaf <= ${leaf}::bytea THEN s.high ELSE m.middle END
+      FROM search s, LATERAL (
+        SELECT (s.low + s.high) / 2 AS middle,
+          substring(file.bytes FROM (s.low + s.high) / 2 * ${RECORD_BYTES}::int + 1 FOR ${LEAF_BYTES}::int) AS leaf
+        FROM file
+      ) m WHERE s.high - s.low > 1
+    )
+    SELECT s.low AS index FROM search s, file
+    WHERE s.high - s.low = 1
+      AND substring(file.bytes FROM s.low * ${RECORD_BYTES}::int + 1 FOR ${LEAF_BYTES}::int) = ${leaf}::bytea`;
+  return rows[0]?.index ?? null;
+};
+
+/** A file of the draw as `saveStored` takes it: its bytes never pass through this process. */
+export const storedDrawFile = (giveawayId: number, name: DrawFileName): Prisma.Sql =>
+  Prisma.sql`SELECT bytes FROM draw_file WHERE "giveawayId" = ${giveawayId} AND name = ${name}`;
+
+/** Once the ranks are drawn nothing needs to know whose the other records are. */
+export const forgetWhose = async (tx: Transaction, giveawayId: number): Promise<void> => {
+  await tx.drawFile.deleteMany({ where: { giveawayId, name: "entries.bin" } });
+};

@@ -10,8 +10,8 @@ export interface EntryRow {
   readonly source: string;
   readonly tickets: number;
   readonly enteredAt: Date;
-  readonly frozenAs: string | null;
-  readonly leafIndex: number | null;
+  /** Why it is not in the list: left | staff | linked; null of those in it, and until it is made. */
+  readonly leftOut: string | null;
   /** Their data is erased; the key stays until the result of the running draw is out. */
   readonly isErased: boolean;
 }
@@ -103,67 +103,12 @@ export const countEntrants = async (tx: Transaction, giveawayId: number): Promis
   return Number(row?.count ?? 0);
 };
 
-/**
- * Settles every entry for the draw in one statement: `in`, or why not. Of a person's accounts the one that entered
- * first among those still eligible stays in (DRAW §2); an entry still being checked takes part, since what cannot
- * be found out never costs anybody the prize.
- */
-export const freezeEntries = async (tx: Transaction, giveawayId: number): Promise<void> => {
-  await tx.$executeRaw`
-    WITH facts AS (
-      SELECT e.id, i."personId", e."enteredAt",
-        CASE
-          WHEN e.state = 'refused' THEN 'left'
-          WHEN EXISTS (SELECT 1 FROM team_member t WHERE t."communityId" = g."communityId" AND t."personId" = i."personId")
-            THEN 'staff'
-          WHEN EXISTS (SELECT 1 FROM membership m JOIN giveaway_venue v ON v."venueKey" = m."venueKey" AND v."giveawayId" = g.id
-                       WHERE m."identityKey" = e."identityKey" AND m.status = 'left')
-           AND NOT EXISTS (SELECT 1 FROM membership m JOIN giveaway_venue v ON v."venueKey" = m."venueKey" AND v."giveawayId" = g.id
-                       WHERE m."identityKey" = e."identityKey" AND m.status = 'member')
-            THEN 'left'
-          ELSE 'in'
-        END AS verdict
-      FROM entry e JOIN giveaway g ON g.id = e."giveawayId" JOIN identity i ON i.id = e."identityId"
-      WHERE e."giveawayId" = ${giveawayId}
-    ), ranked AS (
-      SELECT id, verdict, row_number() OVER (PARTITION BY "personId", verdict ORDER BY "enteredAt", id) AS place FROM facts
-    )
-    UPDATE entry SET "frozenAs" = CASE WHEN r.verdict = 'in' AND r.place > 1 THEN 'linked' ELSE r.verdict END
-    FROM ranked r WHERE r.id = entry.id`;
-};
-
-/** The entries that are in, by id, a page at a time. */
-export const frozenPage = (
+export const entriesByIds = async (
   tx: Transaction,
-  giveawayId: number,
-  afterId: number,
-  take: number,
-): Promise<readonly { id: number; identityKey: string; tickets: number }[]> =>
-  tx.entry.findMany({
-    where: { giveawayId, frozenAs: "in", id: { gt: afterId } },
-    orderBy: { id: "asc" },
-    take,
-    select: { id: true, identityKey: true, tickets: true },
-  });
-
-/** Writes which record of entrants.bin is whose, many in a statement. */
-export const saveLeafIndexes = async (
-  tx: Transaction,
-  entryIds: readonly number[],
-  leafIndexes: readonly number[],
-): Promise<void> => {
-  await tx.$executeRaw`
-    UPDATE entry SET "leafIndex" = u.leaf
-    FROM unnest(${entryIds}::int[], ${leafIndexes}::int[]) AS u(id, leaf) WHERE entry.id = u.id`;
-};
-
-export const entriesByLeafIndex = async (
-  tx: Transaction,
-  giveawayId: number,
-  leafIndexes: readonly number[],
+  ids: readonly number[],
 ): Promise<ReadonlyMap<number, EntryRow>> => {
-  const rows = await tx.entry.findMany({ where: { giveawayId, leafIndex: { in: [...leafIndexes] } } });
-  return new Map(rows.map((row) => [row.leafIndex ?? -1, entryOf(row)]));
+  const rows = await tx.entry.findMany({ where: { id: { in: [...ids] } } });
+  return new Map(rows.map((row) => [row.id, entryOf(row)]));
 };
 
 /** The communities in whose giveaways a person has entered, the newest giveaway first. */
@@ -185,7 +130,7 @@ export const exportEntries = (tx: Transaction, identityId: number) =>
       source: true,
       enteredAt: true,
       tickets: true,
-      frozenAs: true,
+      leftOut: true,
       giveaway: { select: { drawId: true, prize: true } },
     },
   });

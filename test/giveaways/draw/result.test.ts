@@ -10,7 +10,7 @@ import { instantSeconds } from "../../../src/giveaways/draw/instant.ts";
 import { entrantSalt } from "../../../src/giveaways/draw/leaf.ts";
 import { merkleRoot } from "../../../src/giveaways/draw/merkle.ts";
 import { createRanking } from "../../../src/giveaways/draw/ranking.ts";
-import { recordCount, ticketsOf } from "../../../src/giveaways/draw/records.ts";
+import { recordAt, recordCount, ticketsOf } from "../../../src/giveaways/draw/records.ts";
 import { drawResult, type ResultSource } from "../../../src/giveaways/draw/result.ts";
 import { rulesHash, rulesJson } from "../../../src/giveaways/draw/rules.ts";
 import { drawId, drawKey, example, exampleLine, present } from "./draw-fixtures.ts";
@@ -24,7 +24,6 @@ const list = {
   merkleRoot: merkleRoot(entrantsBin),
   n: recordCount(entrantsBin),
   w: tickets.reduce((sum, held) => sum + held, 0),
-  entrantsBin,
 };
 const commit = commitmentHash({
   ...list,
@@ -36,6 +35,10 @@ const commit = commitmentHash({
 const seed = drawSeed(commit, beacon.signature);
 const rankedIndexes = createRanking({ seed, tickets }).take(rules.winners + rules.reserves);
 
+const recordsOf = (bin: Uint8Array, indexes: readonly number[]) =>
+  indexes.map((index) => ({ index, ...recordAt(bin, index) }));
+const ranked = recordsOf(entrantsBin, rankedIndexes);
+
 const asked: number[] = [];
 const source: ResultSource = {
   drawId: rules.draw_id,
@@ -46,7 +49,7 @@ const source: ResultSource = {
   randomness: { kind: "drand", chain: QUICKNET.hash, round: beacon.round, signature: beacon.signature },
   winners: rules.winners,
   reserves: rules.reserves,
-  rankedIndexes,
+  ranked,
   changes: result.changes,
   // The example's draw key is gone, as it should be: its reveals are all that is known.
   revealOf: (index) => {
@@ -81,9 +84,7 @@ describe("a result that would accuse us is not built", () => {
   });
 
   test("too few ranks", () => {
-    expect(() => drawResult({ ...source, rankedIndexes: rankedIndexes.slice(1) })).toThrow(
-      "fewer than 3 + 10",
-    );
+    expect(() => drawResult({ ...source, ranked: ranked.slice(1) })).toThrow("fewer than 3 + 10");
   });
 
   test("no valid attempt", () => {
@@ -101,7 +102,7 @@ test.each([
   [5, 10, 1, 1, 1],
 ])(
   "%d winners and %d reserves of %d people: %d ranks, %d revealed",
-  (winners, reserves, people, ranked, revealed) => {
+  (winners, reserves, people, rankCount, revealed) => {
     const entrants = Array.from({ length: people }, (_, index) => ({ key: `vk:${index + 1}`, tickets: 1 }));
     const built = buildEntrantList({ drawId, drawKey, entrants, cap: 1 });
     if (built.kind !== "list") throw new Error(built.kind);
@@ -116,11 +117,11 @@ test.each([
       list: built,
       winners,
       reserves,
-      rankedIndexes: taken,
+      ranked: recordsOf(built.entrantsBin, taken),
       changes: [],
       revealOf,
     });
-    expect(ranks.map(({ rank }) => rank)).toEqual(Array.from({ length: ranked }, (_, at) => at + 1));
+    expect(ranks.map(({ rank }) => rank)).toEqual(Array.from({ length: rankCount }, (_, at) => at + 1));
     expect(ranks.flatMap(({ rank, reveal }) => (reveal ? [rank] : []))).toEqual(
       Array.from({ length: revealed }, (_, at) => at + 1),
     );

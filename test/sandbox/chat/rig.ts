@@ -1,7 +1,7 @@
 import { expect, inject } from "vitest";
 import { pino } from "pino";
 import type { TurnableClock } from "../../../src/clock.ts";
-import { freezeInProcess } from "../../../src/giveaways/draw/freeze.ts";
+import { listWorkInProcess } from "../../../src/giveaways/list-service.ts";
 import type { Act, ActAnswer, PersonView, Snapshot } from "../../../src/sandbox/chat/contract.ts";
 import { openSandbox, type OpenSandbox } from "../../../src/start-sandbox.ts";
 import { createTestDatabase } from "../../harness/database.ts";
@@ -43,7 +43,7 @@ export const openRig = async (
     port: 0,
     language: options.language ?? "en",
     timezone: "Europe/Moscow",
-    freeze: freezeInProcess,
+    lists: listWorkInProcess,
     log,
     i18n: { rendered: spoken },
     ...(options.clock ? { clock: options.clock } : {}),
