@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { createDescribeCaller, createResolveCaller } from "../../src/audience/caller.ts";
 import { createResolveCrowd } from "../../src/audience/crowd-service.ts";
@@ -77,7 +77,12 @@ const prepare = async (tx: Transaction, { network, isOurs, people }: Scene): Pro
     const { id: personId } = await tx.person.create({ data: { createdAt: now, language: chosen } });
     await tx.identity.create({
       data: {
-        ...{ key, network, userId, personId, name: from.name, createdAt: now },
+        key,
+        network,
+        userId,
+        personId,
+        name: from.name,
+        createdAt: now,
         username: from.username ?? null,
         languageCode: from.languageCode ?? null,
         seenAt: minutesFrom(seenMinutes),

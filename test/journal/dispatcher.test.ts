@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { eventually } from "../harness/eventually.ts";
 import type { BotKey } from "../../src/bot/incoming.ts";
 import { createTurnableClock } from "../../src/clock.ts";
 import { createDispatcher, type Dispatcher, type DispatcherOptions } from "../../src/journal/dispatcher.ts";
-import type { Handle } from "../../src/journal/handling.ts";
+import type { Transaction } from "../../src/db/transaction.ts";
+import type { Handle, HandlerInput } from "../../src/journal/handling.ts";
 import { countUpdates, storeBatch } from "../../src/journal/store.ts";
 import { createScriptedPlatform } from "../delivery/scripted-platform.ts";
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
@@ -282,6 +283,45 @@ describe("the dispatcher", () => {
     await dispatcher.drain();
     expect(handledOfFlood).toBe(120);
     expect(floodBeforeQuiet).toBeLessThan(30);
+  });
+
+  it("handles what belongs together in one transaction, and one by one when that fails; each is read once", async () => {
+    const bot = newBot();
+    const { prisma } = database.db;
+    await arrive(bot, ["alone", ...Array.from({ length: 12 }, (_, index) => `crowd${index % 6}`)]);
+    const keep = async (tx: Transaction, { id, now }: HandlerInput): Promise<void> => {
+      await tx.publication.create({ data: { bot, reference: String(id), at: now } });
+    };
+    const alone: string[] = [];
+    const together: string[][] = [];
+    const { platform, dispatcher } = create(
+      bot,
+      async (tx, input) => {
+        alone.push(keyOf(input));
+        await keep(tx, input);
+        return nothing;
+      },
+      {
+        crowd: {
+          keyOf: (incoming) =>
+            incoming.kind === "ignored" && incoming.why.startsWith("crowd") ? "c" : undefined,
+          handle: async (tx, inputs) => {
+            together.push(inputs.map(keyOf));
+            for (const input of inputs) await keep(tx, input);
+            if (together.length === 1) throw new Error("one of them does not go with the others");
+            return inputs.map(() => nothing);
+          },
+        },
+      },
+    );
+    const reads = vi.spyOn(platform, "parse");
+    await dispatcher.drain();
+    const crowd = ["crowd0", "crowd1", "crowd2", "crowd3", "crowd4", "crowd5"];
+    expect(together).toEqual([crowd, crowd]);
+    expect(alone.toSorted()).toEqual(["alone", ...crowd]);
+    expect(await prisma.publication.count({ where: { bot } })).toBe(13);
+    expect(await countUpdates(prisma, bot)).toEqual({ new: 0, done: 13, dead: 0 });
+    expect(reads).toHaveBeenCalledTimes(13);
   });
 
   it("finishes what runs when it is stopped, and takes nothing more", async () => {
