@@ -19,6 +19,8 @@ export type DeliveryKind = "reply" | "notice" | "useful" | "promo";
  * - claimed → sending: with the batch stored, in one statement, just before the call
  * - claimed → planned: the sender stopped, was paused, or died before the call
  * - claimed → failed: the row can never be a call (its file is gone)
+ * - claimed → held, skipped: an offer to whom too little useful was sent by now
+ * - held → planned: something useful was sent, or old offers no longer count
  * - sending → sent, denied, failed: the platform answered
  * - sending → retry: the platform answered that nothing was done; of an edit also when nobody knows, because an
  *   edit may be repeated without harm
@@ -31,7 +33,7 @@ export type DeliveryKind = "reply" | "notice" | "useful" | "promo";
 export const transitions: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
   planned: ["held", "claimed", "skipped", "expired", "cancelled"],
   held: ["planned", "skipped", "expired", "cancelled"],
-  claimed: ["sending", "planned", "failed", "skipped", "cancelled"],
+  claimed: ["sending", "planned", "held", "failed", "skipped", "cancelled"],
   sending: ["sending", "sent", "denied", "failed", "retry", "planned", "unknown", "skipped"],
   retry: ["held", "claimed", "skipped", "expired", "cancelled"],
   sent: [],

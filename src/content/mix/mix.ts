@@ -28,6 +28,9 @@ export const promoSharePercent = 20;
 /** The items that count, newest first, a letter each: `u` useful, `p` promo. */
 export type Mix = string;
 
+/** What becomes of a promo to those who had too little useful: it waits, leaves them out, or goes all the same. */
+export type MixPolicy = "hold" | "partial" | "override";
+
 export interface MixBalance {
   readonly useful: number;
   readonly promo: number;

@@ -15,6 +15,22 @@ export const shareContent = async (tx: Transaction, content: Content, now: Date)
   return hash;
 };
 
+/** Contents by hash, as they were shared; unknown hashes are left out. */
+export const loadSharedContents = async (
+  tx: Transaction,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, Content>> => {
+  const rows = await tx.sharedContent.findMany({ where: { hash: { in: [...hashes] } } });
+  return new Map(rows.map(({ hash, content }) => [hash, content as unknown as Content])); // written by shareContent
+};
+
+/** Removes contents shared before `before` that no open row still says; returns how many. */
+export const removeSharedContents = async (tx: Transaction, before: Date): Promise<number> =>
+  tx.$executeRaw`
+    DELETE FROM "shared_content" s WHERE s."createdAt" < ${before}::timestamp AND NOT EXISTS (
+      SELECT 1 FROM "delivery" d WHERE d."contentHash" = s."hash" AND d."content" IS NULL
+        AND d."state" IN ('planned', 'held', 'claimed', 'sending', 'retry'))`;
+
 /** How many rows of a chunk were written, by their state; `known` are people who have a row of this run already. */
 export interface Planned {
   readonly planned: number;
@@ -51,10 +67,10 @@ export const planDeliveries = async (
       SELECT "id" FROM "delivery_run" WHERE "id" = ${run.id}::int AND "state" <> 'ended' FOR SHARE
     ), written AS (
       INSERT INTO "delivery" ("bot", "lane", "op", "recipient", "content", "contentHash", "kind", "state", "reason",
-        "notBefore", "expiresAt", "createdAt", "settledAt", "runId", "personId", "subscriptionId")
+        "notBefore", "expiresAt", "createdAt", "settledAt", "reviewAt", "runId", "personId", "subscriptionId")
       SELECT r."bot", ${laneNumber("bulk")}::int, 'message', r."to", NULLIF(r."says", 'null'::jsonb), r."hash",
         ${run.kind}, r."state", r."why", r."from", r."until", ${now}::timestamp,
-        CASE r."state" WHEN 'skipped' THEN ${now}::timestamp END, run."id", r."person", r."subscription"
+        CASE r."state" WHEN 'skipped' THEN ${now}::timestamp END, CASE r."state" WHEN 'held' THEN ${now}::timestamp END, run."id", r."person", r."subscription"
       FROM run, jsonb_to_recordset(${json}::jsonb) AS r("person" int, "subscription" int, "bot" text, "to" text,
         "from" timestamp, "until" timestamp, "says" jsonb, "hash" text, "state" text, "why" text)
       ON CONFLICT ("runId", "personId") WHERE "runId" IS NOT NULL DO NOTHING

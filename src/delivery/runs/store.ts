@@ -1,3 +1,4 @@
+import type { MixPolicy } from "../../content/mix/mix.ts";
 import type { Transaction } from "../../db/transaction.ts";
 import { storableText } from "../../journal/storable.ts";
 import type { PauseReason, Run, RunHours, RunState } from "../run.ts";
@@ -21,11 +22,11 @@ const runOf = ({ state, pausedWhy, ...row }: StoredRun): Run => ({
 /** Opens a run; one that is about the same thing is returned as it is, so that asking twice makes one. */
 export const createRun = async (
   tx: Transaction,
-  run: { readonly about: string; readonly now: Date } & Partial<RunHours>,
+  run: { readonly about: string; readonly now: Date; readonly mixPolicy?: MixPolicy } & Partial<RunHours>,
 ): Promise<Run> => {
-  const { about, now, opensAt = null, shutsAt = null } = run;
+  const { about, now, opensAt = null, shutsAt = null, mixPolicy = "hold" } = run;
   await tx.deliveryRun.createMany({
-    data: [{ about, opensAt, shutsAt, createdAt: now }],
+    data: [{ about, opensAt, shutsAt, mixPolicy, createdAt: now }],
     skipDuplicates: true,
   });
   return runOf(await tx.deliveryRun.findUniqueOrThrow({ where: { about } }));
