@@ -57,6 +57,13 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
+/** What an update says. */
+interface Reading {
+  readonly incoming: Incoming;
+  /** An update that failed before is handled alone, so that it keeps nobody else waiting. */
+  readonly crowdKey: string | undefined;
+}
+
 /** How many updates one transaction handles at most: each of them waits for the last. */
 const largestCrowd = 200;
 
@@ -80,12 +87,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   let isHungry = true;
   let loop: Promise<void> | undefined;
 
-  interface Reading {
-    readonly incoming: Incoming;
-    /** An update that failed before is handled alone, so that it keeps nobody else waiting. */
-    readonly crowdKey: string | undefined;
-  }
-  /** What an update says; each is read once. */
+  /** Each is read once. */
   const readings = new WeakMap<StoredUpdate, Reading>();
   const read = (update: StoredUpdate): Reading => {
     const known = readings.get(update);
