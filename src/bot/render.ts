@@ -1,6 +1,7 @@
 import type { FluentVariable } from "@fluent/bundle";
 import type { IdentityKey, Network } from "./incoming.ts";
 import type { I18n } from "./i18n.ts";
+import { networkLimits } from "./network-limits.ts";
 import { readMarks, type MarkSource } from "./marks.ts";
 import type { Content, OutgoingButton } from "./outgoing.ts";
 import { cleanCode, cleanName, cleanText, isolate, shorten } from "./people-text.ts";
@@ -33,8 +34,7 @@ export interface Renderer {
   readonly i18n: I18n;
 }
 
-/** PLATFORMS B4. */
-const vkLimits = { label: 40, rows: 6, columns: 5, buttons: 10 } as const;
+const vkLimits = networkLimits.vk.keyboard;
 /** No documented limit (PLATFORMS A2); longer ones are unreadable on a phone. */
 const telegramLabelLength = 64;
 

@@ -22,8 +22,8 @@ const endOfPiece = (text: string, from: number, max: number): number => {
 };
 
 /**
- * Splits a long text into several messages at line ends; the attachment and the buttons go with the last one, whose
- * text is a caption if there is an attachment. Never empty; text is lost only as white space at the cuts.
+ * Splits a long text into several messages at line ends; the attachment or picture and the buttons go with the last one, whose
+ * text is then a caption. Never empty; text is lost only as white space at the cuts.
  */
 export const splitContent = (
   content: Content,
@@ -31,7 +31,8 @@ export const splitContent = (
 ): readonly Content[] => {
   const { text: whole, marks = [], ...end } = content;
   const text = whole.trimEnd();
-  const lastMax = content.attachmentId === undefined ? maxTextLength : maxCaptionLength;
+  const hasFile = content.attachmentId !== undefined || content.photoId !== undefined;
+  const lastMax = hasFile ? maxCaptionLength : maxTextLength;
   const pieces: { from: number; to: number }[] = [];
   let from = 0;
   while (text.length - from > lastMax) {

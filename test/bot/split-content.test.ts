@@ -19,10 +19,13 @@ test("a long list is split at line ends, the buttons at its end", () => {
   ]);
 });
 
-test("with an attachment what does not fit the caption goes before it", () => {
-  const pieces = splitContent({ text: "a first line of words\nthe last line", attachmentId: "a1" }, limits);
-  expect(pieces).toEqual([{ text: "a first line of words" }, { text: "the last line", attachmentId: "a1" }]);
-});
+test.each([{ attachmentId: "a1" }, { photoId: "p1" }])(
+  "with %j what does not fit the caption goes before it",
+  (file) => {
+    const pieces = splitContent({ text: "a first line of words\nthe last line", ...file }, limits);
+    expect(pieces).toEqual([{ text: "a first line of words" }, { text: "the last line", ...file }]);
+  },
+);
 
 test("a mark over the cut is continued", () => {
   const text = `${"a".repeat(30)} ${"b".repeat(30)}`;

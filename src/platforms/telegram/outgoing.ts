@@ -3,12 +3,11 @@ import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { z } from "zod";
 import type { Content, Mark, OutgoingButton, OutgoingCall, Sent } from "../../bot/outgoing.ts";
 import { PlatformError } from "../../bot/platform.ts";
+import { networkLimits } from "../../bot/network-limits.ts";
 import type { Ticket } from "../limiter.ts";
 import type { RawApi, TelegramCalls } from "./calls.ts";
 
-/** PLATFORMS A1: UTF-16 units after entity parsing. */
-export const maxTextLength = 4096;
-export const maxCaptionLength = 1024;
+const { text: maxTextLength, caption: maxCaptionLength } = networkLimits.telegram;
 export const textsPerCall = 1;
 const maxDataBytes = 64;
 

@@ -1,5 +1,6 @@
 import type { BotCommandScope, LanguageCode } from "grammy/types";
 import { z } from "zod";
+import { networkLimits } from "../../bot/network-limits.ts";
 import type { BotProfile, CommandMenu, MembershipAnswer, Platform } from "../../bot/platform.ts";
 import { PlatformError } from "../../bot/platform.ts";
 import type { Clock } from "../../clock.ts";
@@ -10,7 +11,7 @@ import { orderKeyOf } from "../order-key.ts";
 import type { TelegramCalls } from "./calls.ts";
 import { createTelegramCalls } from "./calls.ts";
 import { membershipOf, parseTelegramUpdate } from "./incoming.ts";
-import { maxCaptionLength, maxTextLength, sendToTelegram, textsPerCall } from "./outgoing.ts";
+import { sendToTelegram, textsPerCall } from "./outgoing.ts";
 import { probeTelegram } from "./probe.ts";
 import { receiveFromTelegram } from "./receive.ts";
 import { chatMember } from "./schemas.ts";
@@ -134,8 +135,8 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
     ...(acquaintance.met && { met: acquaintance.met }),
     peersPerCall: 1,
     textsPerCall,
-    maxTextLength,
-    maxCaptionLength,
+    maxTextLength: networkLimits.telegram.text,
+    maxCaptionLength: networkLimits.telegram.caption,
     usersPerCheck,
     receive: async (cursor, signal) => {
       await acquaintance.meet();

@@ -1,12 +1,15 @@
+import { networkLimits } from "../../bot/network-limits.ts";
 import type { Content, OutgoingButton } from "../../bot/outgoing.ts";
 import { PlatformError } from "../../bot/platform.ts";
 import { cutText } from "../cut.ts";
 
-/** PLATFORMS B4, for inline keyboards. */
-const maxRows = 6;
-const maxColumns = 5;
-const maxButtons = 10;
-const maxLabelLength = 40;
+const {
+  rows: maxRows,
+  columns: maxColumns,
+  buttons: maxButtons,
+  label: maxLabelLength,
+} = networkLimits.vk.keyboard;
+/** PLATFORMS B4. */
 const maxPayloadLength = 255;
 
 const buttonOf = (button: OutgoingButton): object => {

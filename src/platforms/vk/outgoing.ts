@@ -1,16 +1,16 @@
 import { z } from "zod";
 import type { Content, OutgoingCall, OutgoingFile, Sent } from "../../bot/outgoing.ts";
 import { PlatformError } from "../../bot/platform.ts";
+import { networkLimits } from "../../bot/network-limits.ts";
+import type { VkText } from "../../bot/vk-text.ts";
+import { toVkText } from "../../bot/vk-text.ts";
 import type { Ticket } from "../limiter.ts";
 import type { VkClient } from "./client.ts";
 import { vkError } from "./errors.ts";
 import { keyboardOf } from "./keyboard.ts";
 import type { SeenAtWork } from "./probe.ts";
-import type { VkText } from "./text.ts";
-import { toVkText } from "./text.ts";
 
-/** PLATFORMS B2: the schema allows 9000, practice 4096. */
-export const maxTextLength = 4096;
+const maxTextLength = networkLimits.vk.text;
 export const peersPerCall = 100;
 const maxInt32 = 2 ** 31 - 1;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { networkLimits } from "../../bot/network-limits.ts";
 import type { Incoming } from "../../bot/incoming.ts";
 import type { BotProfile, MembershipAnswer, Platform } from "../../bot/platform.ts";
 import { PlatformError } from "../../bot/platform.ts";
@@ -11,7 +12,7 @@ import { createVkDoor, type VkCallback } from "./callback.ts";
 import type { VkClient } from "./client.ts";
 import { createVkClient } from "./client.ts";
 import { parseVkEvent } from "./incoming.ts";
-import { maxTextLength, peersPerCall, sendToVk } from "./outgoing.ts";
+import { peersPerCall, sendToVk } from "./outgoing.ts";
 import { probeVk, type SeenAtWork } from "./probe.ts";
 import type { EventGap } from "./receive.ts";
 import { createVkReceiver } from "./receive.ts";
@@ -144,9 +145,8 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
     ...(acquaintance.met && { met: acquaintance.met }),
     peersPerCall,
     textsPerCall: 1,
-    maxTextLength,
-    // A document's caption is the text of its message.
-    maxCaptionLength: maxTextLength,
+    maxTextLength: networkLimits.vk.text,
+    maxCaptionLength: networkLimits.vk.caption,
     usersPerCheck,
     wall: {
       venue: `vk:${-groupId}`,

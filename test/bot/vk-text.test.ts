@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Mark } from "../../../src/bot/outgoing.ts";
-import { toVkText } from "../../../src/platforms/vk/text.ts";
+import type { Mark } from "../../src/bot/outgoing.ts";
+import { toVkText } from "../../src/bot/vk-text.ts";
 
 const joiner = "\u2060";
 const mark = (text: string, part: string, fields: object): Mark =>
@@ -25,10 +25,13 @@ describe("words for a message", () => {
     expect(toVkText("<b> & 👩‍🚀 [x] @ann 5*3", [], "message")).toEqual({ text: "<b> & 👩‍🚀 [x] @ann 5*3" });
   });
 
-  test("carry bold and links beside them, code as plain words", () => {
+  test("carry what VK can show beside them, all else as plain words", () => {
     const text = "👩‍🚀 Ann won: code 7f, rules";
     const marks = [
       mark(text, "Ann", { kind: "bold" }),
+      mark(text, "Ann won", { kind: "italic" }),
+      mark(text, "won", { kind: "underline" }),
+      mark(text, "code", { kind: "strike" }),
       mark(text, "7f", { kind: "code" }),
       mark(text, "rules", { kind: "link", url: "https://e.com/r" }),
     ];
@@ -36,6 +39,8 @@ describe("words for a message", () => {
     expect(result.text).toBe(text);
     expect(shown(result)).toEqual([
       ["bold", "Ann"],
+      ["italic", "Ann won"],
+      ["underline", "won"],
       ["url", "rules", "https://e.com/r"],
     ]);
   });

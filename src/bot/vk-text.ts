@@ -1,4 +1,4 @@
-import type { Mark } from "../../bot/outgoing.ts";
+import type { Mark } from "./outgoing.ts";
 
 export interface VkText {
   readonly text: string;
@@ -53,8 +53,8 @@ const withCleanLabels = (text: string, marks: readonly Mark[]): string => {
 };
 
 /**
- * Words and marks as VK wants them: mentions as `[id1|Name]`, bold and links as `format_data` (in messages
- * only), code as plain words; nothing that people wrote becomes a mention or a link.
+ * Words and marks as VK wants them: mentions as `[id1|Name]`, bold, italic, underline and links as
+ * `format_data` (in messages only), all other formatting as plain words; nothing that people wrote becomes a mention or a link.
  */
 export const toVkText = (text: string, marks: readonly Mark[], place: "message" | "wall"): VkText => {
   const insertions = insertionsOf(text, marks, place === "wall");
@@ -72,10 +72,19 @@ export const toVkText = (text: string, marks: readonly Mark[], place: "message" 
       .filter((one) => (one.isOpening ? one.offset < offset : one.offset <= offset))
       .reduce((sum, { words }) => sum + words.length, offset);
   const itemOf = (mark: Mark): object[] => {
-    if (mark.length === 0 || (mark.kind !== "bold" && mark.kind !== "link")) return [];
+    if (mark.length === 0) return [];
     const offset = moved(mark.offset);
     const range = { offset, length: moved(endOf(mark)) - offset };
-    return [mark.kind === "link" ? { type: "url", ...range, url: mark.url } : { type: "bold", ...range }];
+    switch (mark.kind) {
+      case "bold":
+      case "italic":
+      case "underline":
+        return [{ type: mark.kind, ...range }];
+      case "link":
+        return [{ type: "url", ...range, url: mark.url }];
+      default:
+        return [];
+    }
   };
   const items = place === "wall" ? [] : marks.flatMap(itemOf);
   if (items.length === 0) return { text: result };
