@@ -18,6 +18,9 @@ const wordJoiner = "\u2060";
 const mentionLike = /(\[)(?=(?:id|club|public|event)\d+\||https?:\/\/)|([@*])(?=[\w.]+\s?\()/gu;
 const bracketsInLabel: Readonly<Record<string, string>> = { "[": "(", "]": ")", "|": "/" };
 
+/** PLATFORMS B4. */
+const isPlain = ({ kind }: Mark): boolean => kind === "bold" || kind === "italic" || kind === "underline";
+
 const endOf = (mark: Mark): number => mark.offset + mark.length;
 
 const insertionsOf = (text: string, marks: readonly Mark[], isWall: boolean): Insertion[] => {
@@ -75,16 +78,8 @@ export const toVkText = (text: string, marks: readonly Mark[], place: "message" 
     if (mark.length === 0) return [];
     const offset = moved(mark.offset);
     const range = { offset, length: moved(endOf(mark)) - offset };
-    switch (mark.kind) {
-      case "bold":
-      case "italic":
-      case "underline":
-        return [{ type: mark.kind, ...range }];
-      case "link":
-        return [{ type: "url", ...range, url: mark.url }];
-      default:
-        return [];
-    }
+    if (mark.kind === "link") return [{ type: "url", ...range, url: mark.url }];
+    return isPlain(mark) ? [{ type: mark.kind, ...range }] : [];
   };
   const items = place === "wall" ? [] : marks.flatMap(itemOf);
   if (items.length === 0) return { text: result };
