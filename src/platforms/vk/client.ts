@@ -121,8 +121,9 @@ export const createVkClient = (options: VkClientOptions): VkClient => {
       perform(ticket, new APIRequest({ api, method, params: { ...parameters } }), effect),
     upload: async (ticket, file, place) => {
       const upload = new Upload({ api: apiFor(ticket), agent });
-      // A Buffer only: vk-io opens a string as an address or a path (PLATFORMS B8).
-      const source = { value: Buffer.from(file.bytes), filename: file.name };
+      const { buffer, byteOffset, byteLength } = file.bytes;
+      // A Buffer only: vk-io opens a string as an address or a path (PLATFORMS B8). The same memory: files may be large.
+      const source = { value: Buffer.from(buffer, byteOffset, byteLength), filename: file.name };
       try {
         const document =
           place.kind === "message"
