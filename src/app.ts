@@ -24,6 +24,8 @@ import { systemClock, type Clock } from "./clock.ts";
 import type { Database } from "./db/open.ts";
 import { deliveryJobs } from "./delivery/jobs.ts";
 import { createPauseWatch } from "./delivery/pause-watch.ts";
+import { createRunWatch } from "./delivery/run-watch.ts";
+import { createFetchFile } from "./delivery/sender/attachments.ts";
 import { queueDeliveries } from "./delivery/store.ts";
 import { allFeatures, allJobs, allPages } from "./features.ts";
 import type { BeaconChain } from "./giveaways/draw/chain.ts";
@@ -145,6 +147,7 @@ export const createApp = (options: AppOptions): App => {
   });
   const holder = `${process.pid}-${randomBytes(6).toString("hex")}`;
   const pause = createPauseWatch({ db, clock, log });
+  const runs = createRunWatch({ db, clock, log });
   const { alerts } = services.trouble;
   const bots = watched.map((platform) =>
     createBotRunner({
@@ -186,6 +189,8 @@ export const createApp = (options: AppOptions): App => {
       },
       onCommitted: () => nudgeSenders(),
       pause,
+      runs,
+      fetchFile: createFetchFile(platforms),
       // A toast is sending, too; whether a pause has just ended is worth a look.
       mayAnswer: async () => !pause.isPaused || !(await pause.check()),
       onTrouble: (trouble) => {
@@ -212,7 +217,7 @@ export const createApp = (options: AppOptions): App => {
     jobs: [
       ...allJobs(services),
       ...journalJobs(db),
-      ...deliveryJobs(db),
+      ...deliveryJobs({ db }),
       ...botJobs(db),
       ...troubleJobs({ db, alerts, health, platforms, clock, log, ...options.machine }),
       teamMenuJob({ db, platforms, commands: router.commands, renderer }),
@@ -253,6 +258,7 @@ export const createApp = (options: AppOptions): App => {
     bots,
     start: async ({ isTicking = true } = {}) => {
       await pause.start();
+      runs.start();
       await welcome.meet(options.platforms);
       for (const bot of bots) bot.start();
       if (isTicking) {
@@ -272,6 +278,7 @@ export const createApp = (options: AppOptions): App => {
       await jobLeader.stop();
       await Promise.all(bots.map((bot) => bot.stop()));
       await pause.stop();
+      await runs.stop();
     },
   };
 };

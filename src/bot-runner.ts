@@ -16,7 +16,7 @@ import { runPushWatch } from "./journal/push-watch.ts";
 export interface BotRunnerOptions
   extends
     Pick<DispatcherOptions, "handle" | "onDead" | "crowd" | "mayAnswer">,
-    Pick<SenderOptions, "onTrouble" | "onDenied" | "pause" | "observer"> {
+    Pick<SenderOptions, "onTrouble" | "onDenied" | "pause" | "observer" | "runs" | "fetchFile"> {
   readonly db: Database;
   readonly platform: Platform;
   readonly progress: ReadingProgress;
@@ -98,6 +98,8 @@ export const createBotRunner = (options: BotRunnerOptions): BotRunner => {
       onDenied: options.onDenied,
       ...(options.pause && { pause: options.pause }),
       ...(options.observer && { observer: options.observer }),
+      ...(options.runs && { runs: options.runs }),
+      ...(options.fetchFile && { fetchFile: options.fetchFile }),
     });
     const dispatcher = createDispatcher({
       ...shared,

@@ -1,16 +1,31 @@
 import { defineJob, type Job } from "../bot/job.ts";
 import type { Database } from "../db/open.ts";
+import type { Transaction } from "../db/transaction.ts";
+import { removeAttachments } from "./attachments/store.ts";
+import { reviewHeld } from "./mix/admission.ts";
+import { removeSharedContents } from "./plans/store.ts";
 import { emptyLastWords, emptySettled } from "./privacy/store.ts";
-import { expireDeliveries, removeAttachments } from "./store.ts";
+import { cancelEnded } from "./runs/store.ts";
+import { expireDeliveries } from "./store.ts";
 
 const portion = 5_000;
+/** Locked while they are weighed, so few: whoever sends something useful to them waits so long. */
+const mixPortion = 500;
 /** Each portion looks the table through, so they are large. */
 const textPortion = 50_000;
 /** SPEC §2: texts are kept for 72 hours; so are the files that went with them. */
 const keepFilesMs = 72 * 60 * 60_000;
+/** What the team means to send, or has sent to many: rows may be held for it for weeks. */
+const keepSharedMs = 30 * 24 * 60 * 60_000;
 
-/** Ends what was not sent in its time. */
-export const deliveryJobs = (db: Pick<Database, "prisma">): Job[] => [
+export interface DeliveryJobsOptions {
+  readonly db: Pick<Database, "prisma">;
+  /** Files that a room has not handed over yet, and that must stay: of its drafts. */
+  readonly attachmentsInUse?: (tx: Transaction) => Promise<readonly string[]>;
+}
+
+/** Ends what was not sent in its time, lets go what the mix admits by now, cancels what has ended, and empties what need not be kept. */
+export const deliveryJobs = ({ db, attachmentsInUse }: DeliveryJobsOptions): Job[] => [
   defineJob({
     name: "delivery_expire",
     every: "*/10 * * * * *",
@@ -19,10 +34,28 @@ export const deliveryJobs = (db: Pick<Database, "prisma">): Job[] => [
     },
   }),
   defineJob({
+    name: "delivery_mix",
+    every: "*/2 * * * * *",
+    run: async ({ now, signal }) => {
+      while (!signal.aborted && (await reviewHeld(db, mixPortion, now)) === mixPortion);
+    },
+  }),
+  defineJob({
+    name: "delivery_runs",
+    every: "*/5 * * * * *",
+    run: async ({ now, signal }) => {
+      while (!signal.aborted && (await cancelEnded(db.prisma, now, portion)) >= portion);
+    },
+  }),
+  defineJob({
     name: "delivery_files",
     every: "0 10 * * * *",
     run: async ({ now }) => {
-      await removeAttachments(db.prisma, new Date(now.getTime() - keepFilesMs));
+      const before = new Date(now.getTime() - keepFilesMs);
+      const sentBefore = new Date(now.getTime() - keepSharedMs);
+      await removeSharedContents(db.prisma, sentBefore);
+      const inUse = (await attachmentsInUse?.(db.prisma)) ?? [];
+      await removeAttachments(db.prisma, { before, sentBefore, inUse });
     },
   }),
   defineJob({

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BotKey } from "../bot/incoming.ts";
-import type { Content, OutgoingFile } from "../bot/outgoing.ts";
+import type { Content } from "../bot/outgoing.ts";
 import type { Lane } from "../bot/platform.ts";
 import type { Prisma } from "../db/generated/client.ts";
 import type { Transaction } from "../db/transaction.ts";
@@ -118,7 +118,7 @@ const deliveryOf = ({ bot, lane, op, kind, state, content, ...row }: StoredDeliv
   op: op as DeliveryOp,
   kind: kind as DeliveryKind,
   state: state as DeliveryState,
-  content: content as unknown as Content,
+  content: content as unknown as Content, // absent in rows of runs only, which do not come here
   recipient: row.recipient,
   target: row.target,
   about: row.about,
@@ -134,9 +134,12 @@ const deliveryOf = ({ bot, lane, op, kind, state, content, ...row }: StoredDeliv
   settledAt: row.settledAt,
 });
 
-/** The rows of these ids, in the order they were written; unknown ids are left out. */
+/** The rows of these ids, in the order they were written; unknown ids and rows of runs are left out. */
 export const deliveriesOf = async (tx: Transaction, ids: readonly bigint[]): Promise<Delivery[]> => {
-  const rows = await tx.delivery.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: "asc" } });
+  const rows = await tx.delivery.findMany({
+    where: { id: { in: [...ids] }, runId: null },
+    orderBy: { id: "asc" },
+  });
   return rows.map(deliveryOf);
 };
 
@@ -231,19 +234,6 @@ export const saveStoredAttachment = async (
     RETURNING "id"`;
   return rows[0]?.id ?? null;
 };
-
-/** The file behind `Content.attachmentId`, or undefined. */
-export const loadAttachment = async (tx: Transaction, id: string): Promise<OutgoingFile | undefined> => {
-  const row = await tx.attachment.findUnique({ where: { id }, select: { name: true, bytes: true } });
-  return row?.bytes ? { name: row.name, bytes: row.bytes } : undefined;
-};
-
-/** Removes files kept before `before` that nothing open still has to send; returns how many. */
-export const removeAttachments = async (tx: Transaction, before: Date): Promise<number> =>
-  tx.$executeRaw`
-    DELETE FROM "attachment" a WHERE a."createdAt" < ${before}::timestamp AND NOT EXISTS (
-      SELECT 1 FROM "delivery" d
-      WHERE d."content"->>'attachmentId' = a."id" AND d."state" IN ('planned', 'held', 'claimed', 'sending', 'retry'))`;
 
 /** Keeps what a network told about something we published; the first date stands. */
 export const recordPublication = async (

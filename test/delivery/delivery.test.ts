@@ -129,6 +129,7 @@ describe("grouping rows into calls", () => {
           target: null,
           content: { text: row.contentHash },
           attempts: 0,
+          runId: null,
         }));
         const groups = groupRows(all, size);
         expect(new Set(groups.flat())).toEqual(new Set(all));

@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  loadAttachment,
-  queueDeliveries,
-  removeAttachments,
-  saveAttachment,
-} from "../../src/delivery/store.ts";
+import { findAttachment, removeAttachments } from "../../src/delivery/attachments/store.ts";
+import { queueDeliveries, saveAttachment } from "../../src/delivery/store.ts";
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 
 let database: TestDatabase;
@@ -38,9 +34,10 @@ describe("files that were sent", () => {
       ],
       now,
     );
-    expect(await removeAttachments(prisma, new Date(later.getTime() - 1))).toBe(1);
-    expect(await loadAttachment(prisma, sent)).toBeUndefined();
-    expect((await loadAttachment(prisma, waiting))?.name).toBe("rules.json");
-    expect((await loadAttachment(prisma, usedAgain))?.name).toBe("result.json");
+    const before = new Date(later.getTime() - 1);
+    expect(await removeAttachments(prisma, { before, sentBefore: before })).toBe(1);
+    expect(await findAttachment(prisma, sent)).toBeUndefined();
+    expect((await findAttachment(prisma, waiting))?.file?.name).toBe("rules.json");
+    expect((await findAttachment(prisma, usedAgain))?.file?.name).toBe("result.json");
   });
 });

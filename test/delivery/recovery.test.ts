@@ -4,7 +4,8 @@ import type { OutgoingCall } from "../../src/bot/outgoing.ts";
 import { PlatformError } from "../../src/bot/platform.ts";
 import { guardsOf } from "../../src/delivery/batch.ts";
 import type { NewDelivery } from "../../src/delivery/delivery.ts";
-import { beginBatches, claimRows, settleRows } from "../../src/delivery/sender/store.ts";
+import { claimRows } from "../../src/delivery/sender/claims/store.ts";
+import { beginBatches, settleRows } from "../../src/delivery/sender/store.ts";
 import { createScriptedPlatform, hanging, sent } from "./scripted-platform.ts";
 import { createSwitch } from "./pause-switch.ts";
 import { createSenderRig, messageTo, type SenderRig } from "./sender-rig.ts";
@@ -192,7 +193,7 @@ describe("a process that has been replaced", () => {
     const fresh = await rig.lease(bot);
     expect(fresh.fence).toBeGreaterThan(old.fence);
     expect(await claimRows(prisma, { lease: old, ...claim })).toEqual([]);
-    const batches = [{ ids: [id], guards: guardsOf(1n, now) }];
+    const batches = [{ ids: [id], isPersonal: false, guards: guardsOf(1n, now) }];
     expect(await beginBatches(prisma, { lease: old, bot, batches, now, leaseUntil })).toEqual(new Set());
     expect(await prisma.deliveryBatch.count({ where: { bot } })).toBe(0);
     await prisma.delivery.update({ where: { id }, data: { state: "sending", fence: fresh.fence } });

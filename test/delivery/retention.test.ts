@@ -39,7 +39,7 @@ test("texts of what was settled 72 hours ago are emptied, states and receipts st
       ],
     });
     const signal = new AbortController().signal;
-    for (const job of deliveryJobs(db)) await job.run({ now, signal });
+    for (const job of deliveryJobs({ db })) await job.run({ now, signal });
     const rows = await db.prisma.delivery.findMany({ orderBy: { id: "asc" } });
     const text = { text: "private" };
     expect(rows.map(({ about, state, content, recipient }) => [about, state, content, recipient])).toEqual([

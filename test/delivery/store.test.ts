@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Content } from "../../src/bot/outgoing.ts";
 import { deliveryStates, type NewDelivery } from "../../src/delivery/delivery.ts";
+import { findAttachment } from "../../src/delivery/attachments/store.ts";
 import * as store from "../../src/delivery/store.ts";
 import { connectDatabase } from "../../src/db/open.ts";
 import { quietLog } from "../harness/log.ts";
@@ -151,11 +152,11 @@ describe("the delivery store", () => {
     const bytes = new Uint8Array([0, 1, 255]);
     const id = await store.saveAttachment(prisma, { name: "rules.json", bytes, now });
     expect(await store.saveAttachment(prisma, { name: "rules.json", bytes, now })).toBe(id);
-    const file = await store.loadAttachment(prisma, id);
-    expect(file?.name).toBe("rules.json");
-    expect([...(file?.bytes ?? [])]).toEqual([0, 1, 255]);
+    const file = await findAttachment(prisma, id);
+    expect(file?.file?.name).toBe("rules.json");
+    expect([...(file?.file?.bytes ?? [])]).toEqual([0, 1, 255]);
     expect(await store.saveAttachment(prisma, { name: "other.json", bytes, now })).not.toBe(id);
-    expect(await store.loadAttachment(prisma, "nothing")).toBeUndefined();
+    expect(await findAttachment(prisma, "nothing")).toBeUndefined();
   });
 
   it("keeps the first date that a network told about a post", async () => {

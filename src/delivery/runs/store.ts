@@ -1,4 +1,5 @@
 import type { MixPolicy } from "../../content/mix/mix.ts";
+import { Prisma } from "../../db/generated/client.ts";
 import type { Transaction } from "../../db/transaction.ts";
 import { storableText } from "../../journal/storable.ts";
 import type { PauseReason, Run, RunHours, RunState } from "../run.ts";
@@ -9,6 +10,10 @@ export const runChannel = "vestnik_run";
 const announce = async (tx: Transaction, runId: number): Promise<void> => {
   await tx.$executeRaw`SELECT pg_notify(${runChannel}, ${String(runId)})`;
 };
+
+/** In SQL, of a row of "delivery_run": whether it may send at `now`. */
+export const isRunOpen = (now: Date): Prisma.Sql => Prisma.sql`"state" = 'open'
+  AND ("opensAt" IS NULL OR "opensAt" <= ${now}::timestamp) AND ("shutsAt" IS NULL OR "shutsAt" > ${now}::timestamp)`;
 
 type StoredRun = Awaited<ReturnType<Transaction["deliveryRun"]["findFirstOrThrow"]>>;
 
@@ -137,9 +142,7 @@ export const closedAmong = async (
   now: Date,
 ): Promise<ReadonlySet<number>> => {
   const open = await tx.$queryRaw<{ id: number }[]>`
-    SELECT "id" FROM "delivery_run" WHERE "id" = ANY(${[...ids]}::int[]) AND "state" = 'open'
-      AND ("opensAt" IS NULL OR "opensAt" <= ${now}::timestamp)
-      AND ("shutsAt" IS NULL OR "shutsAt" > ${now}::timestamp)`;
+    SELECT "id" FROM "delivery_run" WHERE "id" = ANY(${[...ids]}::int[]) AND ${isRunOpen(now)}`;
   const opened = new Set(open.map(({ id }) => id));
   return new Set(ids.filter((id) => !opened.has(id)));
 };

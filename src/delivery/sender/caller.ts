@@ -1,13 +1,15 @@
 import type { Logger } from "pino";
-import type { OutgoingFile, Sent } from "../../bot/outgoing.ts";
+import type { Sent } from "../../bot/outgoing.ts";
 import { type Lane, type Platform, PlatformError, type PlatformErrorKind } from "../../bot/platform.ts";
 import { rest, type Clock } from "../../clock.ts";
 import type { OnTrouble } from "../../journal/trouble.ts";
 import { redact } from "../../log/redact.ts";
-import { type BatchGuards, callOf } from "../batch.ts";
+import { type BatchGuards, type CallParts, callOf, personalCallOf } from "../batch.ts";
 import { isWithinRepeatWindow, retryDelayMs } from "../delivery.ts";
 import { type Circumstances, judge, type Settlement, unknownRow } from "../verdict.ts";
-import type { Gate } from "./gate.ts";
+import type { RunWatch } from "../run-watch.ts";
+import type { Attachments } from "./attachments.ts";
+import { type Gate, watchAll } from "./gate.ts";
 import type { SenderObserver } from "./observer.ts";
 import type { Settler } from "./settler.ts";
 import type { HeldRow } from "./store.ts";
@@ -17,15 +19,21 @@ export interface Group {
   readonly rows: readonly HeldRow[];
   readonly peers: readonly string[];
   readonly guards: BatchGuards;
+  /** Each recipient is told something of their own; then a repeat is for the rows that are left. */
+  readonly isPersonal: boolean;
+  readonly runId: number | null;
+  readonly parts: CallParts;
   readonly lane: Lane;
   readonly firstTriedAt: Date;
-  readonly file?: OutgoingFile;
 }
 
 export interface CallerOptions {
   readonly platform: Platform;
   readonly gate: Gate;
   readonly settler: Settler;
+  readonly attachments: Attachments;
+  /** Whether the run of a call still goes on. */
+  readonly runs?: Pick<RunWatch, "signalOf">;
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn" | "error">;
   readonly random: () => number;
@@ -73,22 +81,49 @@ const toPlatformError = (error: unknown): PlatformError =>
       });
 
 export const createCaller = (options: CallerOptions): Caller => {
-  const { platform, gate, settler, clock, log, random, onTrouble, onRevoked } = options;
+  const { platform, gate, settler, attachments, runs, clock, log, random, onTrouble, onRevoked } = options;
   const { bot, network } = platform;
 
+  /** Looked at last before the call is made: it may have waited for its turn for long. */
+  const watch = ({ runId }: Group): ReturnType<typeof watchAll> =>
+    runs && runId !== null
+      ? watchAll([gate.signal, runs.signalOf(runId)])
+      : { signal: gate.signal, release: () => {} };
+
+  /** What was uploaded needs no second upload, whoever it is for. */
+  const noteUploads = async (
+    group: Group,
+    answers: ReadonlyMap<string, Sent | PlatformError>,
+  ): Promise<void> => {
+    for (const { recipient, content } of group.rows) {
+      const answer = answers.get(recipient);
+      if (!answer || answer instanceof Error || answer.uploaded === undefined) continue;
+      const { photoId } = content;
+      if (photoId === undefined) continue;
+      try {
+        await attachments.wasUploaded(photoId, answer.uploaded, clock.now());
+      } catch (error) {
+        log.warn({ bot, err: error }, "the name of an uploaded picture could not be kept");
+      }
+    }
+  };
+
   const answersOf = async (group: Group, signal: AbortSignal): Promise<Map<string, Sent | PlatformError>> => {
-    const [first] = group.rows;
+    const { rows, guards, parts, isPersonal } = group;
+    const [first] = rows;
     if (!first) return new Map();
+    const peers = isPersonal ? rows.map(({ recipient }) => recipient) : group.peers;
+    const call = isPersonal ? personalCallOf(rows, guards, parts) : callOf(first, peers, guards, parts);
     let answers: readonly (Sent | PlatformError)[] = [];
     let failure = new PlatformError("unknown_outcome", "the platform's answer does not name this recipient");
     try {
-      answers = await platform.send(callOf(first, group.peers, group.guards, group.file), group.lane, signal);
+      answers = await platform.send(call, group.lane, signal);
     } catch (error) {
       failure = toPlatformError(error);
       if (failure !== error)
         log.error({ bot, err: error }, "a call failed in a way that its adapter does not know");
     }
-    return new Map(group.peers.map((peer, place) => [peer, answers[place] ?? failure]));
+    return new Map(peers.map((peer, place) => [peer, answers[place] ?? failure]));
   };
 
   const tell = (answers: ReadonlyMap<string, Sent | PlatformError>): void => {
@@ -109,20 +144,24 @@ export const createCaller = (options: CallerOptions): Caller => {
   };
 
   const once = async (group: Group, isRepeat: boolean, attempt: number): Promise<Outcome> => {
-    const { signal } = gate;
+    const watched = watch(group);
+    const { signal } = watched;
     if (!isRepeat && options.observer) {
       const nowMs = clock.now().getTime();
       for (const row of group.rows) options.observer.called(nowMs - row.notBefore.getTime());
     }
     const answers = await answersOf(group, signal);
+    const isStopped = signal.aborted;
+    watched.release();
     tell(answers);
+    await noteUploads(group, answers);
     const { firstTriedAt } = group;
     const circumstances: Circumstances = {
       network,
       now: clock.now(),
       firstTriedAt,
       isRepeat,
-      isStopped: signal.aborted,
+      isStopped,
       random: random(),
     };
     const settlements: Settlement[] = [];

@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** Why a gate is closed: by the team, or because the network refuses the token until the bot is started with another. */
 type Closure = "paused" | "revoked";
 
@@ -25,6 +27,7 @@ export interface Gate {
 const createWatched = (isSure: () => boolean): AbortController => {
   const aborter = new AbortController();
   const { signal } = aborter;
+  setMaxListeners(0, signal); // every call that waits for its turn listens
   let isAborted = false;
   signal.addEventListener("abort", () => (isAborted = true), { once: true });
   Object.defineProperty(signal, "aborted", {
@@ -34,6 +37,24 @@ const createWatched = (isSure: () => boolean): AbortController => {
     },
   });
   return aborter;
+};
+
+/**
+ * A signal that is aborted as soon as one of `signals` is; `AbortSignal.any` would not look at them when it is looked at.
+ * `release` ends the bond: they live much longer than one call.
+ */
+export const watchAll = (
+  signals: readonly AbortSignal[],
+): { readonly signal: AbortSignal; release(): void } => {
+  const aborter = createWatched(() => !signals.some(({ aborted }) => aborted));
+  const abort = (): void => aborter.abort();
+  for (const signal of signals) signal.addEventListener("abort", abort, { once: true });
+  return {
+    signal: aborter.signal,
+    release: () => {
+      for (const signal of signals) signal.removeEventListener("abort", abort);
+    },
+  };
 };
 
 export const createGate = (isOpenAtFirst = true, isSure: () => boolean = () => true): Gate => {

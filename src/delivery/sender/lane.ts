@@ -4,12 +4,14 @@ import type { Clock } from "../../clock.ts";
 import type { HeldLease } from "../../db/lease.ts";
 import type { Database } from "../../db/open.ts";
 import { createBell } from "../../journal/bell.ts";
-import { groupRows } from "../batch.ts";
 import { laneNumber } from "../delivery.ts";
 import type { Begin } from "./begin.ts";
 import type { Caller, Group } from "./caller.ts";
+import type { Claim } from "./claim.ts";
+import { findStrays } from "./claims/store.ts";
 import type { Gate } from "./gate.ts";
-import { claimRows, findStrays, type HeldRow, leaseEnd, releaseRows } from "./store.ts";
+import { type HeldRow, releaseRows } from "./store.ts";
+import { createTurns } from "./turns.ts";
 
 export interface LaneOptions {
   readonly db: Pick<Database, "prisma">;
@@ -17,6 +19,7 @@ export interface LaneOptions {
   readonly lease: HeldLease;
   readonly lane: Lane;
   readonly caller: Caller;
+  readonly claim: Claim;
   readonly begin: Begin;
   readonly gate: Gate;
   readonly clock: Clock;
@@ -48,8 +51,7 @@ export const createLane = (options: LaneOptions): SenderLane => {
   const { db, platform, lease, lane, caller, begin, gate, clock, log, random, concurrency } = options;
   const { bot } = platform;
   const bell = createBell(clock);
-  /** Claimed. */
-  let claimed: HeldRow[][] = [];
+  const claimed = createTurns<HeldRow[]>(([first]) => first?.runId ?? null);
   /** Marked as being sent, their calls begin when there is room. */
   const ready: Group[] = [];
   const rests = new Set<Promise<unknown>>();
@@ -83,31 +85,22 @@ export const createLane = (options: LaneOptions): SenderLane => {
 
   /** Rows that the database counts as ours although no answer told us. Nothing is being begun meanwhile. */
   const releaseStrays = async (): Promise<void> => {
-    const inHand = claimed.flat().map((row) => row.id);
+    const inHand = claimed.all.flat().map((row) => row.id);
     const ids = await findStrays(db.prisma, { fence: lease.fence, bot, lane: laneNumber(lane), inHand });
     await releaseRows(db.prisma, { fence: lease.fence, ids, now: clock.now() });
     mayHaveStrays = false;
   };
 
   const claim = async (): Promise<void> => {
-    const limit = (4 * concurrency - claimed.length) * platform.peersPerCall;
     mayHaveMore = false;
-    const request = {
-      lease,
-      bot,
-      lane: laneNumber(lane),
-      limit,
-      now: clock.now(),
-      leaseUntil: leaseEnd(clock.now()),
-    };
-    const rows = await claimRows(db.prisma, request);
-    if (rows.length === limit) mayHaveMore = true;
-    claimed.push(...groupRows(rows, platform.peersPerCall));
+    const taken = await options.claim(4 * concurrency - claimed.size);
+    if (taken.mayHaveMore) mayHaveMore = true;
+    claimed.add(taken.groups);
   };
 
   /** Claims beside the calls, so that these need not wait for it. */
   const keepClaiming = (): void => {
-    if (claiming || !mayHaveMore || !gate.isOpen || claimed.length > 2 * concurrency) return;
+    if (claiming || !mayHaveMore || !gate.isOpen || claimed.size > 2 * concurrency) return;
     claiming = claim()
       .catch((error: unknown) => {
         mayHaveStrays = true;
@@ -153,7 +146,7 @@ export const createLane = (options: LaneOptions): SenderLane => {
     if (mayHaveStrays) await releaseStrays();
     keepClaiming();
     const room = concurrency + aheadCount() - callsInFlight - ready.length;
-    const groups = room > 0 ? claimed.splice(0, room) : [];
+    const groups = room > 0 ? claimed.take(room) : [];
     if (groups.length === 0) return false;
     try {
       const startedAt = performance.now();
@@ -169,8 +162,7 @@ export const createLane = (options: LaneOptions): SenderLane => {
 
   const letGo = async (): Promise<void> => {
     await claiming;
-    const rows = [...claimed.flat(), ...ready.splice(0).flatMap((group) => group.rows)];
-    claimed = [];
+    const rows = [...claimed.takeAll().flat(), ...ready.splice(0).flatMap((group) => group.rows)];
     mayHaveMore = true;
     await release(rows);
   };
@@ -183,7 +175,7 @@ export const createLane = (options: LaneOptions): SenderLane => {
     get isIdle() {
       return (
         !claiming &&
-        claimed.length === 0 &&
+        claimed.size === 0 &&
         ready.length === 0 &&
         rests.size === 0 &&
         (!mayHaveMore || !gate.isOpen)

@@ -4,11 +4,13 @@ import type { Clock } from "../../clock.ts";
 import type { HeldLease } from "../../db/lease.ts";
 import type { Database } from "../../db/open.ts";
 import { laneOfNumber } from "../delivery.ts";
-import { judgeOrphan, type Settlement } from "../verdict.ts";
+import { judgeOrphan, type Settlement, unknownRow } from "../verdict.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Group } from "./caller.ts";
+import type { Contents } from "./contents.ts";
+import { findParts } from "./parts.ts";
 import type { Settler } from "./settler.ts";
-import { adoptRows, findOrphans, loadBatches, type Orphan, releaseRows } from "./store.ts";
+import { adoptRows, findOrphans, type HeldRow, loadBatches, type Orphan, releaseRows } from "./store.ts";
 
 export interface RecoveryOptions {
   readonly db: Pick<Database, "prisma">;
@@ -16,6 +18,7 @@ export interface RecoveryOptions {
   readonly lease: HeldLease;
   readonly settler: Settler;
   readonly attachments: Attachments;
+  readonly contents: Contents;
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn">;
 }
@@ -24,12 +27,14 @@ const portion = 1_000;
 
 /** What a dead process left in `sending`; those of one batch are repeated together. */
 const judgeOrphans = async (options: RecoveryOptions, sending: readonly Orphan[], now: Date) => {
-  const { db, platform, attachments } = options;
+  const { db, platform, attachments, contents } = options;
   const ids = sending.flatMap(({ batchId }) => (batchId === null ? [] : [batchId]));
   const batches = await loadBatches(db.prisma, [...new Set(ids)]);
   const settlements: Settlement[] = [];
-  const repeated = new Map<bigint, Orphan[]>();
-  for (const row of sending) {
+  const repeated = new Map<bigint, (Orphan & HeldRow)[]>();
+  const { filled, lost } = await contents.fill(sending);
+  settlements.push(...lost.map((row) => unknownRow(row, "what it said is not there any more", "died")));
+  for (const row of filled) {
     const batch = row.batchId === null ? undefined : batches.get(row.batchId);
     const firstTriedAt = batch?.firstTriedAt ?? new Date(0); // without its batch a call cannot be repeated
     const circumstances = { network: platform.network, now, firstTriedAt, random: 0 };
@@ -42,9 +47,12 @@ const judgeOrphans = async (options: RecoveryOptions, sending: readonly Orphan[]
     const batch = batches.get(id);
     const [first] = rows;
     if (!batch || !first) continue;
-    const { attachmentId } = first.content;
-    const file = attachmentId === undefined ? undefined : await attachments.load(attachmentId);
-    groups.push({ rows, ...batch, lane: laneOfNumber(first.lane), ...(file && { file }) });
+    const found = await findParts(attachments, rows);
+    if (found.kind === "found") {
+      groups.push({ rows, ...batch, parts: found.parts, runId: first.runId, lane: laneOfNumber(first.lane) });
+    } else {
+      settlements.push(...rows.map((row) => unknownRow(row, found.reason, "died")));
+    }
   }
   return { settlements, groups };
 };

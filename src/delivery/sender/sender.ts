@@ -7,15 +7,19 @@ import type { Database } from "../../db/open.ts";
 import type { OnTrouble } from "../../journal/trouble.ts";
 import { laneNumber, lanes } from "../delivery.ts";
 import type { PauseSignal } from "../pause.ts";
-import { createAttachments } from "./attachments.ts";
+import type { RunWatch } from "../run-watch.ts";
+import { createAttachments, type FetchFile } from "./attachments.ts";
 import { createBegin } from "./begin.ts";
 import { createCaller, type Group } from "./caller.ts";
+import { createClaim } from "./claim.ts";
+import { countBusy } from "./claims/store.ts";
+import { createContents } from "./contents.ts";
+import { createErrorPause } from "./error-pause.ts";
 import { createGate } from "./gate.ts";
 import { createLane } from "./lane.ts";
 import type { SenderObserver } from "./observer.ts";
 import { recover } from "./recovery.ts";
 import { createSettler, type OnDenied } from "./settler.ts";
-import { countBusy } from "./store.ts";
 
 export interface SenderOptions {
   readonly db: Pick<Database, "prisma">;
@@ -35,6 +39,10 @@ export interface SenderOptions {
   readonly concurrency?: number;
   /** Whether the team has stopped all sending; only the control lane goes on then. */
   readonly pause?: PauseSignal;
+  /** Stops calls of runs that may go no longer while they wait for their turn; without it they are made. */
+  readonly runs?: Pick<RunWatch, "signalOf">;
+  /** Gets what people sent to any of our bots; without it such files count as gone. */
+  readonly fetchFile?: FetchFile;
 }
 
 /** Sends one bot's rows. */
@@ -59,21 +67,27 @@ export const createSender = (options: SenderOptions): Sender => {
   const controlGate = createGate(true, options.isSure);
   const hasEnded = (): boolean => gate.hasEnded;
   const observed = options.observer && { observer: options.observer };
-  const settler = createSettler({ db, fence: lease.fence, clock, log, onDenied, hasEnded, ...observed });
-  const attachments = createAttachments(db);
+  const pauseOnErrors = createErrorPause({ db, clock, log });
+  const settling = { db, fence: lease.fence, clock, log, onDenied, pauseOnErrors, hasEnded };
+  const settler = createSettler({ ...settling, ...observed });
+  const { fetchFile, runs } = options;
+  const attachments = createAttachments({ db, bot, ...(fetchFile && { fetchFile }) });
+  const contents = createContents(db);
   const onRevoked = (): void => {
     for (const it of [gate, controlGate]) it.close("revoked");
   };
-  const calling = { platform, settler, clock, log, random, onTrouble, onRevoked, ...observed };
+  const telling = { log, random, onTrouble, onRevoked, ...observed };
+  const calling = { platform, settler, attachments, clock, ...telling, ...(runs && { runs }) };
   const caller = createCaller({ ...calling, gate });
   const controlCaller = createCaller({ ...calling, gate: controlGate });
-  const begin = createBegin({ db, platform, lease, attachments, clock });
-  const shared = { db, platform, lease, begin, clock, log, random, concurrency };
-  const senders = lanes.map((lane) =>
-    lane === "control"
-      ? createLane({ ...shared, lane, caller: controlCaller, gate: controlGate })
-      : createLane({ ...shared, lane, caller, gate }),
-  );
+  const begin = createBegin({ db, platform, lease, attachments, pauseOnErrors, clock });
+  const senders = lanes.map((lane) => {
+    const claim = createClaim({ db, platform, lease, lane, contents, pauseOnErrors, clock });
+    const shared = { db, platform, lease, lane, claim, begin, clock, log, random, concurrency };
+    return lane === "control"
+      ? createLane({ ...shared, caller: controlCaller, gate: controlGate })
+      : createLane({ ...shared, caller, gate });
+  });
   const repeats = new Set<Promise<void>>();
   const ended = new AbortController();
   let isRecovered = false;
@@ -86,7 +100,7 @@ export const createSender = (options: SenderOptions): Sender => {
 
   /** Repeats until it succeeds or the sender ends. */
   const recoverUpTo = async (fence: bigint): Promise<void> => {
-    const shared = { db, platform, lease, settler, attachments, clock, log };
+    const shared = { db, platform, lease, settler, attachments, contents, clock, log };
     while (!gate.hasEnded) {
       try {
         await recover(shared, fence, repeat);

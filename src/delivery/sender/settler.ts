@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Database } from "../../db/open.ts";
 import { inTransaction, type Transaction } from "../../db/transaction.ts";
 import type { Settlement } from "../verdict.ts";
+import type { ErrorPause } from "./error-pause.ts";
 import type { SenderObserver } from "./observer.ts";
 import { settleRows, type SettledRow } from "./store.ts";
 
@@ -15,6 +16,7 @@ export interface SettlerOptions {
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn" | "error">;
   readonly onDenied: OnDenied;
+  readonly pauseOnErrors: ErrorPause;
   readonly observer?: Pick<SenderObserver, "settled">;
   /** The process is ending: a database that is away is not waited for; the next process recovers the rows. */
   readonly hasEnded: () => boolean;
@@ -37,40 +39,41 @@ const mostAtOnce = 1_000;
  * into the next, so that neither a single result waits nor many cost a statement each.
  */
 export const createSettler = (options: SettlerOptions): Settler => {
-  const { db, fence, clock, log, onDenied, hasEnded } = options;
+  const { db, fence, clock, log, onDenied, pauseOnErrors, hasEnded } = options;
   const queue: Waiting[] = [];
   let isRunning = false;
 
-  const write = async (settlements: readonly Settlement[]): Promise<void> => {
+  const write = async (settlements: readonly Settlement[]): Promise<readonly SettledRow[]> => {
     const batch = { fence, settlements, now: clock.now() };
     if (settlements.every((settlement) => settlement.state !== "denied")) {
-      await settleRows(db.prisma, batch);
-      return;
+      return settleRows(db.prisma, batch);
     }
     let failure: unknown;
     const told = await inTransaction(db, async (tx) => {
-      const denied = (await settleRows(tx, batch)).filter((row) => row.state === "denied");
+      const settled = await settleRows(tx, batch);
+      const denied = settled.filter((row) => row.state === "denied");
       try {
         if (denied.length > 0) await onDenied(tx, denied);
       } catch (error) {
         failure = error;
         throw error;
       }
-      return true;
+      return settled;
     }).catch((error: unknown) => {
       if (failure === undefined) throw error;
-      return false;
+      return undefined;
     });
-    if (told) return;
+    if (told) return told;
     // What the platform answered must not be lost over what somebody makes of it.
     log.error({ err: failure }, "denied recipients could not be marked");
-    await settleRows(db.prisma, batch);
+    return settleRows(db.prisma, batch);
   };
 
   const persist = async (settlements: readonly Settlement[]): Promise<void> => {
     for (let failures = 1; ; failures += 1) {
       try {
-        await write(settlements);
+        const settled = await write(settlements);
+        await pauseOnErrors(settled);
         for (const { state } of settlements) options.observer?.settled(state);
         return;
       } catch (error) {

@@ -5,71 +5,35 @@ import type { Transaction } from "../../db/transaction.ts";
 import { storableJson } from "../../journal/storable.ts";
 import type { BatchGuards } from "../batch.ts";
 import type { DeliveryKind, DeliveryOp, DeliveryState } from "../delivery.ts";
+import { lookAgain } from "../mix/store.ts";
+import { isRunOpen } from "../runs/store.ts";
 import type { Settlement } from "../verdict.ts";
 
-/** A row that the sender has in hand. */
-export interface HeldRow {
+/** A row as it is stored: what many say stands elsewhere, under `contentHash`. */
+export interface StoredRow {
   readonly id: bigint;
   readonly op: DeliveryOp;
   readonly kind: DeliveryKind;
   readonly recipient: string;
   readonly target: string | null;
-  readonly content: Content;
+  readonly content: Content | null;
   readonly contentHash: string;
   readonly reason: string | null;
   readonly resendOf: bigint | null;
   readonly attempts: number;
   readonly notBefore: Date;
+  readonly runId: number | null;
+}
+
+/** A row that the sender has in hand, with what it says. */
+export interface HeldRow extends StoredRow {
+  readonly content: Content;
 }
 
 const leaseMs = 30_000;
 
 /** Until when an unanswered call keeps later rows to the same recipient waiting. */
 export const leaseEnd = (now: Date): Date => new Date(now.getTime() + leaseMs);
-
-export interface ClaimRequest {
-  readonly lease: HeldLease;
-  readonly bot: BotKey;
-  readonly lane: number;
-  readonly limit: number;
-  readonly now: Date;
-  readonly leaseUntil: Date;
-}
-
-/**
- * Takes due rows of a lane, first due first, while the lease is held. Of one recipient and lane only the oldest
- * open row is taken, so that messages arrive in the order they were written.
- *
- * `OFFSET 0` keeps the question whether a row is the oldest a seek of its own in "delivery_ahead". As a join, which is
- * what PostgreSQL makes of it otherwise, it may read all open rows for each candidate: without statistics, 5,000 rows
- * to 60 people took 14 s.
- */
-export const claimRows = async (tx: Transaction, request: ClaimRequest): Promise<HeldRow[]> => {
-  const { lease, bot, lane, limit, now, leaseUntil } = request;
-  const rows = await tx.$queryRaw<HeldRow[]>`
-    UPDATE "delivery" d SET "state" = 'claimed', "fence" = ${lease.fence}, "leaseUntil" = ${leaseUntil}::timestamp
-    FROM (
-      SELECT c."id" FROM "delivery" c
-      WHERE c."bot" = ${bot} AND c."lane" = ${lane} AND c."state" IN ('planned', 'retry')
-        AND c."notBefore" <= ${now}::timestamp AND (c."expiresAt" IS NULL OR c."expiresAt" > ${now}::timestamp)
-        AND NOT EXISTS (
-          SELECT 1 FROM "delivery" o
-          WHERE o."bot" = c."bot" AND o."recipient" = c."recipient" AND o."lane" = c."lane" AND o."id" < c."id"
-            AND o."state" IN ('planned', 'retry', 'claimed', 'sending')
-            AND CASE o."state" WHEN 'planned' THEN o."notBefore" <= ${now}::timestamp
-              WHEN 'sending' THEN o."leaseUntil" > ${now}::timestamp ELSE true END
-            AND (o."state" IN ('claimed', 'sending') OR o."expiresAt" IS NULL OR o."expiresAt" > ${now}::timestamp)
-          OFFSET 0)
-      ORDER BY c."notBefore", c."id" LIMIT ${limit} FOR UPDATE SKIP LOCKED
-    ) due
-    WHERE d."id" = due."id" AND EXISTS (SELECT 1 FROM "lease"
-      WHERE "name" = ${lease.name} AND "holder" = ${lease.holder} AND "fence" = ${lease.fence})
-    RETURNING d."id", d."op", d."kind", d."recipient", d."target", d."content", d."contentHash", d."reason",
-      d."resendOf", d."attempts", d."notBefore"`;
-  return rows.sort(
-    (one, other) => one.notBefore.getTime() - other.notBefore.getTime() || (one.id < other.id ? -1 : 1),
-  );
-};
 
 /** Ids for batches to come; what is not used leaves a gap. */
 export const reserveBatchIds = async (tx: Transaction, count: number): Promise<bigint[]> => {
@@ -80,13 +44,15 @@ export const reserveBatchIds = async (tx: Transaction, count: number): Promise<b
 
 export interface BatchToBegin {
   readonly ids: readonly bigint[];
+  /** Each recipient is told something of their own. */
+  readonly isPersonal: boolean;
   /** Present where a repeat of the call is harmless: then the batch is stored. */
   readonly guards?: BatchGuards;
 }
 
 /**
  * Marks rows as being sent and stores their batches, in one statement; returns the ids of those that may be sent.
- * The rest was cancelled or belongs to another process by now.
+ * The rest was cancelled, belongs to another process by now, or to a run that may not send at this moment.
  */
 export const beginBatches = async (
   tx: Transaction,
@@ -99,24 +65,27 @@ export const beginBatches = async (
   },
 ): Promise<Set<bigint>> => {
   const { lease, bot, batches, now, leaseUntil } = begin;
-  const wanted = batches.flatMap(({ ids, guards }) =>
-    ids.map((id, place) => ({ id, place, batch: guards?.id, random: guards?.randomId, guid: guards?.guid })),
-  );
+  const wanted = batches.flatMap(({ ids, guards, isPersonal }) => {
+    const batch = { batch: guards?.id, random: guards?.randomId, guid: guards?.guid, personal: isPersonal };
+    return ids.map((id, place) => ({ id, place, ...batch }));
+  });
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     WITH held AS (
       SELECT 1 FROM "lease" WHERE "name" = ${lease.name} AND "holder" = ${lease.holder} AND "fence" = ${lease.fence}
       FOR SHARE
     ), moving AS (
-      SELECT d."id", d."recipient", w."place", w."batch", w."random", w."guid" FROM jsonb_to_recordset(${storableJson(wanted)}::jsonb)
-        AS w("id" bigint, "place" int, "batch" bigint, "random" int, "guid" text)
+      SELECT d."id", d."recipient", w."place", w."batch", w."random", w."guid", w."personal"
+      FROM jsonb_to_recordset(${storableJson(wanted)}::jsonb)
+        AS w("id" bigint, "place" int, "batch" bigint, "random" int, "guid" text, "personal" boolean)
       JOIN "delivery" d ON d."id" = w."id"
       WHERE d."state" = 'claimed' AND d."fence" = ${lease.fence} AND EXISTS (SELECT 1 FROM held)
+        AND (d."runId" IS NULL OR d."runId" IN (SELECT "id" FROM "delivery_run" WHERE ${isRunOpen(now)}))
       FOR UPDATE OF d
     ), stored AS (
-      INSERT INTO "delivery_batch" ("id", "bot", "randomId", "guid", "peers", "fence", "firstTriedAt")
-      SELECT m."batch", ${bot}, m."random", m."guid", jsonb_agg(m."recipient" ORDER BY m."place"), ${lease.fence},
-        ${now}::timestamp
-      FROM moving m WHERE m."batch" IS NOT NULL GROUP BY m."batch", m."random", m."guid"
+      INSERT INTO "delivery_batch" ("id", "bot", "randomId", "guid", "peers", "isPersonal", "fence", "firstTriedAt")
+      SELECT m."batch", ${bot}, m."random", m."guid", jsonb_agg(m."recipient" ORDER BY m."place"), m."personal",
+        ${lease.fence}, ${now}::timestamp
+      FROM moving m WHERE m."batch" IS NOT NULL GROUP BY m."batch", m."random", m."guid", m."personal"
     )
     UPDATE "delivery" d SET "state" = 'sending', "batchId" = m."batch", "attempts" = d."attempts" + 1,
       "leaseUntil" = ${leaseUntil}::timestamp
@@ -129,6 +98,7 @@ export interface SettledRow {
   readonly state: DeliveryState;
   readonly recipient: string;
   readonly reason: string | null;
+  readonly runId: number | null;
 }
 
 /**
@@ -169,20 +139,29 @@ export const settleRows = async (
         'after unknown ' || s."id", s."id", s."attempts", ${now}::timestamp, s."expiresAt", ${now}::timestamp
       FROM settled s WHERE s."state" = 'unknown' AND s."isResent" ORDER BY s."id"
       ON CONFLICT ("resendOf") DO NOTHING
-    )
-    SELECT "id", "state", "recipient", "reason" FROM settled`;
+    ), awaited AS (${lookAgain})
+    SELECT "id", "state", "recipient", "reason", "runId" FROM settled`;
 };
 
-/** Gives back rows whose call was surely not made; returns how many were in hand under this fence or an earlier one. */
+/**
+ * Gives back rows whose call was surely not made, to be taken again from `notBefore` on; returns how many were in hand
+ * under this fence or an earlier one.
+ */
 export const releaseRows = async (
   tx: Transaction,
-  release: { readonly fence: bigint; readonly ids: readonly bigint[]; readonly now: Date },
+  release: {
+    readonly fence: bigint;
+    readonly ids: readonly bigint[];
+    readonly now: Date;
+    readonly notBefore?: Date;
+  },
 ): Promise<number> =>
   tx.$executeRaw`
     UPDATE "delivery" d SET
       "state" = CASE WHEN r."isSuperseded" THEN 'skipped' ELSE 'planned' END,
       "reason" = CASE WHEN r."isSuperseded" THEN 'superseded' ELSE d."reason" END,
       "settledAt" = CASE WHEN r."isSuperseded" THEN ${release.now}::timestamp END,
+      "notBefore" = COALESCE(${release.notBefore ?? null}::timestamp, d."notBefore"),
       "batchId" = NULL, "leaseUntil" = NULL
     FROM (
       SELECT h."id", EXISTS (SELECT 1 FROM "delivery" o WHERE o."bot" = h."bot" AND o."coalesceKey" = h."coalesceKey"
@@ -207,23 +186,8 @@ export const refuseRows = async (
   });
 };
 
-/** Rows of a lane that are claimed under this fence although nobody has them in hand: a claim's answer was lost. */
-export const findStrays = async (
-  tx: Transaction,
-  which: {
-    readonly fence: bigint;
-    readonly bot: BotKey;
-    readonly lane: number;
-    readonly inHand: readonly bigint[];
-  },
-): Promise<bigint[]> => {
-  const { fence, bot, lane, inHand } = which;
-  const where = { bot, lane, fence, state: "claimed", id: { notIn: [...inHand] } };
-  return (await tx.delivery.findMany({ where, select: { id: true } })).map((row) => row.id);
-};
-
 /** A row that an ended process had in hand. */
-export interface Orphan extends HeldRow {
+export interface Orphan extends StoredRow {
   readonly state: "claimed" | "sending";
   readonly lane: number;
   readonly batchId: bigint | null;
@@ -235,7 +199,7 @@ export const findOrphans = async (
   which: { readonly bot: BotKey; readonly upToFence: bigint; readonly limit: number },
 ): Promise<Orphan[]> => tx.$queryRaw<Orphan[]>`
   SELECT "id", "op", "kind", "recipient", "target", "content", "contentHash", "reason", "resendOf", "attempts",
-    "notBefore", "state", "lane", "batchId"
+    "notBefore", "runId", "state", "lane", "batchId"
   FROM "delivery"
   WHERE "bot" = ${which.bot} AND "state" IN ('claimed', 'sending') AND "fence" <= ${which.upToFence}
   ORDER BY "id" LIMIT ${which.limit}`;
@@ -254,6 +218,7 @@ export const adoptRows = async (
 export interface StoredBatch {
   readonly guards: BatchGuards;
   readonly peers: readonly string[];
+  readonly isPersonal: boolean;
   readonly firstTriedAt: Date;
 }
 
@@ -264,25 +229,15 @@ export const loadBatches = async (
 ): Promise<ReadonlyMap<bigint, StoredBatch>> => {
   const rows = await tx.deliveryBatch.findMany({ where: { id: { in: [...ids] } } });
   return new Map(
-    rows.map(({ id, randomId, guid, peers, firstTriedAt }) => [
+    rows.map(({ id, randomId, guid, peers, ...rest }) => [
       id,
       // `peers` was aggregated from recipients by beginBatches
-      { guards: { id, randomId, guid }, peers: peers as string[], firstTriedAt },
+      {
+        guards: { id, randomId, guid },
+        peers: peers as string[],
+        isPersonal: rest.isPersonal,
+        firstTriedAt: rest.firstTriedAt,
+      },
     ]),
   );
-};
-
-/** How many rows of a bot, or of one of its lanes, are in hand or due, at one instant. */
-export const countBusy = async (
-  tx: Transaction,
-  which: { readonly bot: BotKey; readonly now: Date; readonly onlyLane?: number },
-): Promise<{ readonly inHand: number; readonly due: number }> => {
-  const { bot, now, onlyLane = null } = which;
-  const [counts] = await tx.$queryRaw<{ inHand: number; due: number }[]>`
-    SELECT count(*) FILTER (WHERE "state" IN ('claimed', 'sending'))::int AS "inHand",
-      count(*) FILTER (WHERE "state" IN ('planned', 'retry') AND "notBefore" <= ${now}::timestamp
-        AND ("expiresAt" IS NULL OR "expiresAt" > ${now}::timestamp)
-        AND (${onlyLane}::int IS NULL OR "lane" = ${onlyLane}::int))::int AS "due"
-    FROM "delivery" WHERE "bot" = ${bot} AND "state" IN ('planned', 'retry', 'claimed', 'sending')`;
-  return counts ?? { inHand: 0, due: 0 };
 };
