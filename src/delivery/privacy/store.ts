@@ -45,7 +45,10 @@ export const eraseDeliveries = async (
         OR EXISTS (SELECT 1 FROM unnest(${parts}::text[]) AS part WHERE strpos(delivery.content::text, part) > 0))`;
 };
 
-/** Takes recipient and text out of the settled rows to those who had their data erased; returns how many. */
+/**
+ * Takes recipient, text and whose it was out of the settled rows to those who had their data erased; returns how many.
+ * Rows of runs stay in their sums, and in the receipt as `erased`.
+ */
 export const emptyLastWords = async (tx: Transaction): Promise<number> => {
   await tx.$executeRaw`
     UPDATE delivery_batch SET peers = '[]' WHERE peers <> '[]' AND id IN (
@@ -53,7 +56,7 @@ export const emptyLastWords = async (tx: Transaction): Promise<number> => {
       AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d."batchId" = delivery_batch.id AND d."settledAt" IS NULL)`;
   return tx.$executeRaw`
     UPDATE delivery SET recipient = '', target = NULL, content = '{}', "contentHash" = '', "coalesceKey" = NULL,
-      "messageId" = NULL, url = NULL, reference = NULL
+      "messageId" = NULL, url = NULL, reference = NULL, "personId" = NULL, "subscriptionId" = NULL
     WHERE about = ${lastWord} AND recipient <> '' AND "settledAt" IS NOT NULL`;
 };
 

@@ -46,7 +46,7 @@ export const createClaim = (options: {
         ? await claimRunRows(db.prisma, { ...request, limit: rest, leastShare: peersPerCall })
         : [];
     const admitted = await admitClaimed(db.prisma, ofRuns, { fence: lease.fence, now });
-    const { filled, lost } = await contents.fill([...single, ...admitted]);
+    const { filled, lost } = await contents.of([...single, ...admitted]);
     await refuseLost(lost);
     const groups = groupRows(filled, peersPerCall);
     return {

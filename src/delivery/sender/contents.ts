@@ -9,7 +9,7 @@ const keptContents = 64;
 /** What rows say, also where many say the same. */
 export interface Contents {
   /** The rows with what they say; `lost` are those whose content is not there any more. */
-  fill<Row extends StoredRow>(
+  of<Row extends StoredRow>(
     rows: readonly Row[],
   ): Promise<{ readonly filled: (Row & HeldRow)[]; readonly lost: Row[] }>;
 }
@@ -37,7 +37,7 @@ export const createContents = (db: { readonly prisma: Transaction }): Contents =
     return found;
   };
   return {
-    fill: async (rows) => {
+    of: async (rows) => {
       const shared = new Set(rows.filter(({ content }) => content === null).map((row) => row.contentHash));
       const contents = shared.size === 0 ? new Map<string, Content>() : await load([...shared]);
       const filled = [];

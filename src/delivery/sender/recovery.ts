@@ -32,7 +32,7 @@ const judgeOrphans = async (options: RecoveryOptions, sending: readonly Orphan[]
   const batches = await loadBatches(db.prisma, [...new Set(ids)]);
   const settlements: Settlement[] = [];
   const repeated = new Map<bigint, (Orphan & HeldRow)[]>();
-  const { filled, lost } = await contents.fill(sending);
+  const { filled, lost } = await contents.of(sending);
   settlements.push(...lost.map((row) => unknownRow(row, "what it said is not there any more", "died")));
   for (const row of filled) {
     const batch = row.batchId === null ? undefined : batches.get(row.batchId);
