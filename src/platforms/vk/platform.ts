@@ -105,6 +105,15 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
   );
   const groupId = acquaintance.profile.id;
   let firstLook: Promise<void> | undefined;
+  /**
+   * With the token of another community it would speak, ask and answer in that one's name. Other trouble is its
+   * reader's to tell.
+   * @throws {PlatformError} token_revoked when the token is not this community's
+   */
+  const beOurs = async (): Promise<void> => {
+    if (late) await (firstLook ??= acquaintance.meet().catch(() => undefined));
+    if (foreign) throw foreign;
+  };
 
   const seen: SeenAtWork = { hasMessages: false, areButtonsTaken: undefined };
   const look = (incoming: Incoming): Incoming => {
@@ -161,12 +170,11 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
     ...(door && { push: openedAfter(door, acquaintance) }),
     parse: (raw, receivedAt) => parseVkEvent(raw, groupId, receivedAt),
     send: async (call, lane, signal) => {
-      // With the token of another community it would speak in that one's name. Other trouble is its reader's to tell.
-      if (late) await (firstLook ??= acquaintance.meet().catch(() => undefined));
-      if (foreign) throw foreign;
+      await beOurs();
       return sendToVk({ client, groupId, seen, ticket: { lane, ...(signal && { signal }) } }, call);
     },
     answerPress: async ({ pressId, userId, chatId }, text) => {
+      await beOurs();
       try {
         await client.call({ lane: "urgent" }, "write", "messages.sendMessageEventAnswer", {
           event_id: pressId,
@@ -188,6 +196,7 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
       const answers = new Map<string, MembershipAnswer>(userIds.map((userId) => [userId, "unknown"]));
       if (userIds.length === 0) return answers;
       try {
+        await beOurs();
         const answer = await client.call({ lane: "notice" }, "read", "groups.isMember", {
           group_id: Math.abs(Number(venueId)),
           user_ids: userIds.join(","),
@@ -212,6 +221,7 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
       return names;
     },
     adminsOf: async (venueId) => {
+      await beOurs();
       try {
         const answer = await client.call({ lane: "interactive" }, "read", "groups.getMembers", {
           group_id: Math.abs(Number(venueId)),

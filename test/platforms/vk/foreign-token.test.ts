@@ -43,6 +43,13 @@ test("its bot neither reads nor speaks in the other one's name, and the other bo
   await expect(hello(foreign)).rejects.toMatchObject(mismatch);
   const { signal } = new AbortController();
   await expect(foreign.receive(null, signal)).rejects.toMatchObject(mismatch);
+  const press = { pressId: "p", userId: "5", chatId: "5" };
+  await expect(foreign.answerPress(press, "You are in", false)).rejects.toMatchObject(mismatch);
+  await expect(foreign.adminsOf("-66")).rejects.toMatchObject(mismatch);
+  expect([...(await foreign.checkMembership("-66", ["5"]))]).toEqual([["5", "unknown"]]);
+  expect(new Set(stage.vk.ledger.calls.map(({ method }) => method))).toEqual(
+    new Set(["groups.getById", "groups.setLongPollSettings", "groups.getLongPollSettings"]),
+  );
   expect(stage.vk.ledger.deliveries).toEqual([]);
   await hello(own);
   expect(stage.vk.ledger.deliveries).toMatchObject([{ recipient: "5", text: "Hello" }]);
