@@ -37,6 +37,7 @@ export interface DeliveryRecord {
   readonly messageId: string;
   readonly text: string;
   readonly documents: readonly DeliveredDocument[];
+  readonly photo?: DeliveredDocument;
   /** Labels and data of the buttons, row by row. */
   readonly buttons: readonly (readonly {
     readonly label: string;

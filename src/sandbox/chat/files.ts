@@ -1,4 +1,5 @@
 import type { Ground } from "./ground.ts";
+import { filesOf } from "./telegram-view.ts";
 import { documentsOf } from "./vk-view.ts";
 
 interface FoundFile {
@@ -19,7 +20,8 @@ const documentsAt = async (
     case "tg": {
       if (parent > 0 && (!isPlayed || (await telegram.world.dialogState(parent)) === "none")) return [];
       const messages = await telegram.world.messages(parent);
-      return messages.find(({ messageId }) => messageId === id)?.documents ?? [];
+      const found = messages.find(({ messageId }) => messageId === id);
+      return found ? filesOf(found) : [];
     }
     case "vk": {
       if (!isPlayed) return [];

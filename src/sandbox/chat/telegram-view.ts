@@ -33,6 +33,10 @@ export const filesView = (
     url: `/sandbox/files/${owner}/${index}`,
   }));
 
+/** What hangs on a message; pictures are downloads here. */
+export const filesOf = ({ documents, photo }: VisibleMessage): VisibleMessage["documents"] =>
+  photo ? [...documents, photo] : documents;
+
 const noteText = (ground: Ground, note: NonNullable<VisibleMessage["note"]>, words: Words): string => {
   const ids = note.personIds.map((id) => keyOf("telegram", id));
   const isBot = ids.some((key) => !ground.names.has(key));
@@ -69,7 +73,7 @@ const messageView = (
     buttons: message.buttons.map((row, rowIndex) =>
       row.map((button, index) => buttonView(button, `${rowIndex}.${index}`)),
     ),
-    files: filesView(`tg.${chatId}.${message.messageId}`, message.documents),
+    files: filesView(`tg.${chatId}.${message.messageId}`, filesOf(message)),
     replyTo: replied ? { id: replied.messageId, name: nameOf(replied), text: quoted(replied.text) } : null,
     isEdited: message.editedAtMs !== undefined,
     isDeleted: message.deleted,

@@ -51,7 +51,7 @@ export const findChat = (state: State, bot: Bot, chatId: string, purpose: Purpos
 };
 
 /** @throws {Refusal} 400 when the bot may not post this kind of thing here. */
-export const checkMaySend = (room: Room, bot: Bot, what: "text messages" | "documents"): void => {
+export const checkMaySend = (room: Room, bot: Bot, what: "text messages" | "documents" | "photos"): void => {
   const isSilent = room.silentAdminIds.has(bot.id);
   if (room.type === "private" || (room.adminIds.has(bot.id) && !isSilent)) return;
   if (room.type === "channel") throw badRequest("need administrator rights in the channel chat");

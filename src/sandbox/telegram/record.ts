@@ -1,5 +1,5 @@
 import type { DeliveredDocument, DeliveryRecord } from "../ledger.ts";
-import { nowMs, type Room, type State, type StoredMessage } from "./state.ts";
+import { nowMs, type Room, type State, type StoredFile, type StoredMessage } from "./state.ts";
 
 type Buttons = DeliveryRecord["buttons"];
 
@@ -12,16 +12,17 @@ export const describeButtons = (message: StoredMessage): Buttons =>
     })),
   );
 
+const describeFile = ({ name, content, contentBase64 }: StoredFile): DeliveredDocument => ({
+  name,
+  sizeBytes: content.length,
+  contentBase64,
+});
+
 export const describeDocuments = (message: StoredMessage): DeliveredDocument[] =>
-  message.file
-    ? [
-        {
-          name: message.file.document.file_name ?? "",
-          sizeBytes: message.file.content.length,
-          contentBase64: message.file.content.toString("base64"),
-        },
-      ]
-    : [];
+  message.file?.kind === "document" ? [describeFile(message.file)] : [];
+
+export const describePhoto = (message: StoredMessage): { readonly photo?: DeliveredDocument } =>
+  message.file?.kind === "photo" ? { photo: describeFile(message.file) } : {};
 
 /** Notes in the ledger what people can see now because of a call. */
 export const recordDelivery = (
@@ -39,6 +40,7 @@ export const recordDelivery = (
     messageId: String(message.id),
     text: message.text,
     documents: describeDocuments(message),
+    ...describePhoto(message),
     buttons: describeButtons(message),
   });
 };

@@ -1,4 +1,4 @@
-import { type Room, type State, type StoredMessage, unixSeconds } from "./state.ts";
+import { type Medium, type Room, type State, type StoredMessage, unixSeconds } from "./state.ts";
 import type { Chat, ChatMember, Message, User } from "./wire.ts";
 
 /** Anonymous administrators write as this account (PLATFORMS A5). */
@@ -105,11 +105,35 @@ const renderSender = (state: State, room: Room, message: StoredMessage): Partial
   return message.fromId === undefined ? {} : { from: userOf(state, message.fromId) };
 };
 
+const mediumObject = (medium: Medium, serial: number): object => {
+  const file = { file_id: `BAACAgI_${medium}_${serial}`, file_unique_id: `AgAD_${medium}_${serial}` };
+  const square = { width: 512, height: 512 };
+  if (medium === "sticker")
+    return { ...file, ...square, type: "regular", is_animated: false, is_video: false };
+  return medium === "video" ? { ...file, ...square, duration: 3 } : { ...file, duration: 3 };
+};
+
+/** A forwarded message keeps its author's name; the accounts of this world hide theirs. */
+const renderOrigin = ({ forwardedFrom, atMs }: StoredMessage): Pick<Message, "forward_origin"> =>
+  forwardedFrom === undefined
+    ? {}
+    : {
+        forward_origin: {
+          type: "hidden_user",
+          date: unixSeconds(atMs),
+          sender_user_name: forwardedFrom,
+        },
+      };
+
 const renderContent = (message: StoredMessage): Partial<Message> => {
   const entities = message.entities.length > 0 ? message.entities : undefined;
-  if (message.file) {
+  const { file, medium, albumId } = message;
+  if (file || medium) {
     return {
-      document: message.file.document,
+      ...(file?.kind === "document" ? { document: file.document } : {}),
+      ...(file?.kind === "photo" ? { photo: file.sizes } : {}),
+      ...(medium ? { [medium]: mediumObject(medium, message.id) } : {}),
+      ...(albumId === undefined ? {} : { media_group_id: albumId }),
       ...(message.text === "" ? {} : { caption: message.text }),
       ...(entities ? { caption_entities: entities } : {}),
     };
@@ -129,6 +153,7 @@ export const renderMessage = (state: State, room: Room, message: StoredMessage, 
     ...(message.editedAtMs === undefined ? {} : { edit_date: unixSeconds(message.editedAtMs) }),
     ...(withReply ? { reply_to_message: renderMessage(state, room, replied, depth - 1) } : {}),
     ...(message.isProtected ? { has_protected_content: true as const } : {}),
+    ...renderOrigin(message),
     ...renderContent(message),
     ...renderService(state, message),
     ...(message.keyboard ? { reply_markup: message.keyboard } : {}),

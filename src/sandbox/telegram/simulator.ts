@@ -61,7 +61,7 @@ const sendFile = (state: State, token: string, path: string, response: ServerRes
   const bot = state.botsByToken.get(token);
   if (!bot) return sendRefusal(response, unauthorized());
   const file = state.filesByPath.get(path);
-  if (!file || file.botId !== bot.id) return sendRefusal(response, new Refusal(404, "Not Found"));
+  if (!file || (file.botId ?? bot.id) !== bot.id) return sendRefusal(response, new Refusal(404, "Not Found"));
   response.writeHead(200, {
     "content-type": "application/octet-stream",
     "content-length": file.content.length,

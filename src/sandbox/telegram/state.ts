@@ -10,6 +10,7 @@ import type {
   Document,
   InlineKeyboardMarkup,
   MessageEntity,
+  PhotoSize,
   UpdateType,
   User,
 } from "./wire.ts";
@@ -95,12 +96,22 @@ export interface Room {
   canMembersSend: boolean;
 }
 
-export interface StoredFile {
-  readonly document: Document;
+/** A document, or a picture in its sizes, smallest first. */
+export type StoredFile = {
+  readonly name: string;
   readonly path: string;
   readonly content: Buffer;
-  readonly botId: number;
-}
+  /** Made once: a broadcast shows one file to thousands. */
+  readonly contentBase64: string;
+  /** Whose file_id this is; absent when a person sent it, to whichever bots are there. */
+  readonly botId: number | undefined;
+} & (
+  | { readonly kind: "document"; readonly document: Document }
+  | { readonly kind: "photo"; readonly sizes: readonly PhotoSize[] }
+);
+
+/** What a person sends that is neither text nor file; nothing of it is played but that it is there. */
+export type Medium = "video" | "voice" | "sticker";
 
 type ServiceNote =
   | { readonly kind: "joined"; readonly userIds: readonly number[] }
@@ -118,11 +129,14 @@ export interface StoredMessage {
   readonly botId: number | undefined;
   readonly replyToId: number | undefined;
   readonly file: StoredFile | undefined;
+  readonly medium: Medium | undefined;
+  readonly albumId: string | undefined;
+  readonly forwardedFrom: string | undefined;
   readonly service: ServiceNote | undefined;
   /** A message with a reply keyboard cannot be edited. */
   readonly hasReplyKeyboard: boolean;
   readonly isProtected: boolean;
-  /** The text, or the caption of a document. */
+  /** The text, or the caption of a document or picture. */
   text: string;
   entities: readonly MessageEntity[];
   keyboard: InlineKeyboardMarkup | undefined;

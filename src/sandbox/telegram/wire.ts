@@ -46,6 +46,19 @@ export interface Document {
   readonly file_size?: number;
 }
 
+export interface PhotoSize {
+  readonly file_id: string;
+  readonly file_unique_id: string;
+  readonly width: number;
+  readonly height: number;
+  readonly file_size?: number;
+}
+
+/** Where a forwarded message comes from: somebody who hides their account, or a channel. */
+type MessageOrigin =
+  | { readonly type: "hidden_user"; readonly date: number; readonly sender_user_name: string }
+  | { readonly type: "channel"; readonly date: number; readonly chat: Chat; readonly message_id: number };
+
 export interface Message {
   readonly message_id: number;
   readonly date: number;
@@ -55,11 +68,17 @@ export interface Message {
   readonly edit_date?: number;
   readonly reply_to_message?: Message;
   readonly has_protected_content?: true;
+  readonly forward_origin?: MessageOrigin;
+  readonly media_group_id?: string;
   readonly text?: string;
   readonly entities?: readonly MessageEntity[];
   readonly caption?: string;
   readonly caption_entities?: readonly MessageEntity[];
   readonly document?: Document;
+  readonly photo?: readonly PhotoSize[];
+  readonly video?: object;
+  readonly voice?: object;
+  readonly sticker?: object;
   readonly reply_markup?: InlineKeyboardMarkup;
   readonly new_chat_members?: readonly User[];
   readonly left_chat_member?: User;

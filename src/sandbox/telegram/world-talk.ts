@@ -1,27 +1,46 @@
-import { findEntities } from "./entities.ts";
+import { readEntities } from "./entities.ts";
+import { storeDocument, storePhoto } from "./files.ts";
 import { menuKey, scopeKey } from "./methods/menus.ts";
-import { describeButtons, describeDocuments } from "./record.ts";
-import { renderChat, renderMessage, userOf } from "./render.ts";
+import { describeButtons, describeDocuments, describePhoto } from "./record.ts";
+import { findUser, renderChat, renderMessage, userOf } from "./render.ts";
 import { addMessage, isMember } from "./rooms.ts";
 import { tell, tellMessage } from "./broadcast.ts";
-import { type Bot, nowMs, type Room, type State, type StoredMessage } from "./state.ts";
-import type { TelegramWorld, VisibleMessage } from "./world.ts";
+import { type Bot, nowMs, type Room, type State, type StoredFile, type StoredMessage } from "./state.ts";
+import type { SayOptions, TelegramWorld, VisibleMessage } from "./world.ts";
 import { dialogOf, personAt, pickBot, roomAt, visibleRoom } from "./world-lookup.ts";
 import { checkPayload, unblockBot } from "./world-bots.ts";
 
 type Talk = Pick<TelegramWorld, "say" | "start" | "press" | "toast" | "messages" | "menus">;
 
 const MAX_TEXT_UNITS = 4096;
+const MAX_CAPTION_UNITS = 1024;
+
+const fileOf = (state: State, { photo, document }: SayOptions): StoredFile | undefined => {
+  const upload = photo ?? document;
+  if (!upload) return undefined;
+  const content = Buffer.from(upload.contentBase64, "base64");
+  return photo
+    ? storePhoto(state, undefined, { name: "photo.jpg", mimeType: "image/jpeg", content })
+    : storeDocument(state, undefined, { name: document?.name ?? "", mimeType: "", content });
+};
+
+const keyboardOf = ({ forward }: SayOptions): StoredMessage["keyboard"] =>
+  forward?.buttons && {
+    inline_keyboard: forward.buttons.map((row) => row.map(({ label, url }) => ({ text: label, url }))),
+  };
 
 const write = (
   state: State,
   room: Room,
   personId: number,
   text: string,
-  options: { readonly replyToMessageId?: number; readonly anonymous?: boolean } = {},
+  options: SayOptions = {},
 ): { messageId: number } => {
-  if (text.trim() === "" || text.length > MAX_TEXT_UNITS) {
-    throw new RangeError("A person writes 1 to 4096 characters at once.");
+  const file = fileOf(state, options);
+  const hasMore = file !== undefined || options.medium !== undefined;
+  const most = hasMore ? MAX_CAPTION_UNITS : MAX_TEXT_UNITS;
+  if ((text.trim() === "" && !hasMore) || text.length > most) {
+    throw new RangeError(`A person writes ${hasMore ? 0 : 1} to ${most} characters at once.`);
   }
   if (personAt(state, personId).isDeactivated) throw new RangeError(`The account ${personId} is deleted.`);
   const isAnonymous = options.anonymous === true;
@@ -37,7 +56,13 @@ const write = (
     isAnonymous,
     replyToId,
     text,
-    entities: findEntities(text),
+    entities: readEntities(options.entities, text, (id) => findUser(state, id)),
+    file,
+    medium: options.medium,
+    albumId: options.albumId,
+    forwardedFrom: options.forward?.from,
+    keyboard: keyboardOf(options),
+    isProtected: options.isProtected === true,
   });
   tellMessage(state, room, message);
   return { messageId: message.id };
@@ -112,6 +137,7 @@ const show = (message: StoredMessage): VisibleMessage => ({
   entities: message.entities,
   buttons: describeButtons(message),
   documents: describeDocuments(message),
+  ...describePhoto(message),
   ...(message.replyToId === undefined ? {} : { replyToMessageId: message.replyToId }),
   ...(message.editedAtMs === undefined ? {} : { editedAtMs: message.editedAtMs }),
   deleted: message.isDeleted,

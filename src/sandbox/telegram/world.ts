@@ -14,6 +14,7 @@ export interface VisibleMessage {
   readonly entities: readonly MessageEntity[];
   readonly buttons: DeliveryRecord["buttons"];
   readonly documents: readonly DeliveredDocument[];
+  readonly photo?: DeliveredDocument;
   readonly replyToMessageId?: number;
   readonly editedAtMs?: number;
   readonly deleted: boolean;
@@ -30,6 +31,27 @@ interface VisibleMember {
 /** Where several bots live in one world, the token says which one is meant; else it is the first one made. */
 export interface BotChoice {
   readonly token?: string;
+}
+
+/** What a person's message is besides its words, which are then a caption and may be empty. */
+export interface SayOptions {
+  readonly replyToMessageId?: number;
+  readonly anonymous?: boolean;
+  /** How the words are formatted. */
+  readonly entities?: readonly MessageEntity[];
+  /** A PNG or JPEG, as the person's client would make it from any picture. */
+  readonly photo?: { readonly contentBase64: string };
+  readonly document?: { readonly name: string; readonly contentBase64: string };
+  readonly medium?: "video" | "voice" | "sticker";
+  /** One of the messages of an album. */
+  readonly albumId?: string;
+  /** Somebody else's message, sent on, with the buttons that stood under it. */
+  readonly forward?: {
+    readonly from: string;
+    readonly buttons?: readonly (readonly { readonly label: string; readonly url: string }[])[];
+  };
+  /** Nobody may copy it. */
+  readonly isProtected?: boolean;
 }
 
 interface Toast {
@@ -99,7 +121,7 @@ export interface TelegramWorld {
     personId: number,
     chatId: number | undefined | null,
     text: string,
-    options?: { readonly replyToMessageId?: number; readonly anonymous?: boolean } & BotChoice,
+    options?: SayOptions & BotChoice,
   ): Promise<{ readonly messageId: number }>;
   /** Presses Start (a blocked bot is unblocked by it). The payload: at most 64 of A–Z a–z 0–9 _ - */
   start(personId: number, payload?: string | null, bot?: BotChoice): Promise<{ readonly messageId: number }>;

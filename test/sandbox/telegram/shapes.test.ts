@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { drawPicture } from "../../../src/sandbox/picture.ts";
 import { drain, fetchUpdates, GROUP, MEMBER, OWNER, type Rig, startRig } from "./rig.ts";
 
 interface Field {
@@ -131,6 +132,29 @@ describe.runIf(isThere)("answers hold to the official types", () => {
     const uploaded = (await response.json()) as { result: { document: { file_id: string } } };
     problems.push(...problemsOf(spec, uploaded.result, ["Message"], "sendDocument"));
     await call("getFile", { file_id: uploaded.result.document.file_id });
+    const contentBase64 = drawPicture({ width: 40, height: 30 }).toString("base64");
+    const photo = { photo: { contentBase64 } };
+    const { messageId } = await world.say(MEMBER, null, "Look", {
+      ...photo,
+      entities: [{ type: "spoiler", offset: 0, length: 4 }],
+      forward: { from: "Coffee", buttons: [[{ label: "Site", url: "https://a.org" }]] },
+      isProtected: true,
+    });
+    await world.say(MEMBER, null, "", { ...photo, albumId: "7" });
+    for (const medium of ["video", "voice", "sticker"] as const)
+      await world.say(MEMBER, null, "", { medium });
+    const shown = await world.messages(MEMBER);
+    problems.push(...(shown.some((one) => one.messageId === messageId && one.photo) ? [] : ["no photo"]));
+    const photos = new FormData();
+    photos.set("chat_id", String(OWNER));
+    photos.set("photo", new Blob([new Uint8Array(Buffer.from(contentBase64, "base64"))]), "a.png");
+    await world.start(OWNER);
+    const sendPhoto = await fetch(`${rig.simulator.url}/bot4242:rig-token/sendPhoto`, {
+      method: "POST",
+      body: photos,
+    });
+    const sentPhoto = (await sendPhoto.json()) as { result: unknown };
+    problems.push(...problemsOf(spec, sentPhoto.result, ["Message"], "sendPhoto"));
     await call("getChat", { chat_id });
     await call("getChat", { chat_id: MEMBER });
     await call("getChatAdministrators", { chat_id });

@@ -1,6 +1,6 @@
 import { checkMaySend, findChat } from "../access.ts";
 import { readReplyMarkup } from "../keyboard.ts";
-import { findFile, storeFile } from "../files.ts";
+import { findFile, storeDocument, storePhoto } from "../files.ts";
 import { badRequest, tooManyRequests } from "../refusal.ts";
 import { recordDelivery } from "../record.ts";
 import { renderMessage } from "../render.ts";
@@ -10,6 +10,8 @@ import type { FloodKind } from "../flood.ts";
 import type { Message } from "../wire.ts";
 import type { Call, Method } from "./call.ts";
 import { type Content, readCaption, readReplyTo, readText, refuseAbsentFeatures } from "./content.ts";
+
+const typeNames: Readonly<Record<StoredFile["kind"], string>> = { document: "Document", photo: "Photo" };
 
 /** @throws {Refusal} 429 */
 export const passFloodGate = (call: Call, room: Room, kind: FloodKind): void => {
@@ -51,26 +53,41 @@ export const sendMessage: Method = (call) => {
 
 export const sendDocument: Method = (call) => {
   refuseAbsentFeatures(call);
-  const file = readDocument(call);
+  const file = readFile(call, "document");
   const content = readCaption(call);
   const room = findChat(call.state, call.bot, call.args.text("chat_id"), "write");
   checkMaySend(room, call.bot, "documents");
   return send(call, room, content, file);
 };
 
-/** The document is stored only once the message is: a refused upload leaves nothing. */
-const readDocument = ({ state, bot, args }: Call): (() => StoredFile) => {
-  const direct = args.file("document");
-  if (direct) return () => storeFile(state, bot, direct);
-  const reference = args.text("document");
-  if (reference === "") throw badRequest("there is no document in the request");
+export const sendPhoto: Method = (call) => {
+  refuseAbsentFeatures(call);
+  for (const name of ["has_spoiler", "show_caption_above_media"]) {
+    if (call.args.isTrue(name)) throw badRequest(`${name} is not supported by this simulator`);
+  }
+  const file = readFile(call, "photo");
+  const content = readCaption(call);
+  const room = findChat(call.state, call.bot, call.args.text("chat_id"), "write");
+  checkMaySend(room, call.bot, "photos");
+  return send(call, room, content, file);
+};
+
+/** The file is stored only once the message is: a refused upload leaves nothing. */
+const readFile = ({ state, bot, args }: Call, kind: StoredFile["kind"]): (() => StoredFile) => {
+  const store = kind === "photo" ? storePhoto : storeDocument;
+  const direct = args.file(kind);
+  if (direct) return () => store(state, bot, direct);
+  const reference = args.text(kind);
+  if (reference === "") throw badRequest(`there is no ${kind} in the request`);
   const attachment = /^attach:\/\/(.+)$/u.exec(reference)?.[1];
   if (attachment !== undefined) {
     const upload = args.file(attachment);
-    if (!upload) throw badRequest("there is no document in the request");
-    return () => storeFile(state, bot, upload);
+    if (!upload) throw badRequest(`there is no ${kind} in the request`);
+    return () => store(state, bot, upload);
   }
   const known = findFile(state, bot, reference);
   if (!known) throw badRequest("wrong file identifier/HTTP URL specified");
+  if (known.kind !== kind)
+    throw badRequest(`can't use file of type ${typeNames[known.kind]} as ${typeNames[kind]}`);
   return () => known;
 };

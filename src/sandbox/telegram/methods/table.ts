@@ -13,7 +13,7 @@ import {
 import { deleteMessage, editMessageCaption, editMessageReplyMarkup, editMessageText } from "./edit.ts";
 import { getUpdates } from "./get-updates.ts";
 import { deleteMyCommands, getMyCommands, setMyCommands } from "./menus.ts";
-import { sendDocument, sendMessage } from "./send.ts";
+import { sendDocument, sendMessage, sendPhoto } from "./send.ts";
 import { deleteWebhook, getWebhookInfo, setWebhook } from "./webhook.ts";
 
 const METHODS: Readonly<Record<string, Method>> = {
@@ -37,6 +37,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   sendChatAction,
   sendDocument,
   sendMessage,
+  sendPhoto,
   setMyCommands,
   setWebhook,
 };
