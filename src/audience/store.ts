@@ -91,6 +91,11 @@ export const identityById = async (tx: Transaction, id: number): Promise<Identit
   return row ? identityOf(row) : null;
 };
 
+export const identityByKey = async (tx: Transaction, key: IdentityKey): Promise<IdentityRow | null> => {
+  const row = await tx.identity.findUnique({ where: { key }, select: fields });
+  return row ? identityOf(row) : null;
+};
+
 /** All accounts of a person, the one heard from last first. */
 export const identitiesOf = async (tx: Transaction, personId: number): Promise<readonly IdentityRow[]> => {
   const rows = await tx.identity.findMany({

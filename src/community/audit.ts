@@ -46,9 +46,23 @@ const sentences = {
   "giveaway.open": ["number", "prize", "winners", "closesAt"],
   "giveaway.close": ["number", "closedAt"],
   "giveaway.cancel": ["number"],
+  "newsletter.draft": [],
+  "newsletter.drop": [],
+  "newsletter.start": ["number", "startsAt"],
+  "newsletter.schedule": ["number", "startsAt"],
+  "newsletter.undo": ["number"],
+  "newsletter.pause": ["number"],
+  "newsletter.resume": ["number"],
+  "newsletter.cancel": ["number"],
+  "newsletter.override": ["number"],
   "sending.pause": [],
   "sending.resume": [],
   "alert.seen": ["cause"],
+  "mix.declare": ["title", "useful", "promo"],
+  "topic.new": ["name"],
+  "topic.remove": ["oldName"],
+  "tag.add": ["person", "tag"],
+  "tag.remove": ["person", "oldTag"],
 } as const;
 
 /** What may be written down: nothing for which the log has no words. */

@@ -1,0 +1,123 @@
+import { recipientsAfter, type Recipient } from "../audience/segments/store.ts";
+import type { Content } from "../bot/outgoing.ts";
+import { isPersonal } from "../content/letter/personal.ts";
+import { subscriberWindow, usefulNeeded } from "../content/mix/mix.ts";
+import { communityById, type CommunityRow } from "../community/store.ts";
+import { inTransaction, type Transaction } from "../db/transaction.ts";
+import { mixReason } from "../delivery/mix/admission.ts";
+import { mixesOf } from "../delivery/mix/store.ts";
+import { planDeliveries, shareContent } from "../delivery/plans/store.ts";
+import type { PlannedRow } from "../delivery/run.ts";
+import type { Campaign } from "./campaign.ts";
+import { audienceOf } from "./draft-service.ts";
+import { contentFor, personalContent } from "./letter-service.ts";
+import { photoOf } from "./photo-service.ts";
+import type { NewsletterServices } from "./services.ts";
+import { advancePlan, campaignById } from "./store.ts";
+
+/** People of one transaction: the first messages go out while the next are planned, and nobody waits for long. */
+const portion = 2_000;
+
+/** What readers of one language and network get, and where that stands for all of them. */
+interface Variant {
+  readonly content: Content;
+  /** Absent where each reader has words of their own. */
+  readonly sharedHash?: string;
+}
+
+type VariantOf = (reader: Recipient) => Promise<Variant>;
+
+const createVariants = (
+  services: NewsletterServices,
+  tx: Transaction,
+  campaign: Campaign,
+  facts: { readonly community: CommunityRow; readonly photoId: string | undefined; readonly now: Date },
+): VariantOf => {
+  const variants = new Map<string, Variant>();
+  return async (reader) => {
+    const key = `${reader.network} ${reader.language}`;
+    const known = variants.get(key);
+    if (known) return known;
+    const content = contentFor(services, campaign, facts.community, reader, facts.photoId);
+    const variant = isPersonal(content.text)
+      ? { content }
+      : { content, sharedHash: await shareContent(tx, content, facts.now) };
+    variants.set(key, variant);
+    return variant;
+  };
+};
+
+/** What becomes of one person's row, by the mix; of something useful always `planned`. */
+const standing = (
+  campaign: Campaign,
+  reader: Recipient,
+  needed: number,
+): Pick<PlannedRow, "state" | "reason" | "expiresAt"> => {
+  // Whoever has blocked the bot is not tried: the network would count it against us.
+  if (!reader.isReachable) return { state: "skipped", reason: "unreachable" };
+  if (needed === 0 || campaign.mixPolicy === "override") return { state: "planned" };
+  if (campaign.mixPolicy === "partial") return { state: "skipped", reason: mixReason(needed) };
+  return {
+    state: "held",
+    reason: mixReason(needed),
+    ...(campaign.holdUntil && { expiresAt: campaign.holdUntil }),
+  };
+};
+
+const neededBy = async (
+  tx: Transaction,
+  campaign: Campaign,
+  readers: readonly Recipient[],
+  now: Date,
+): Promise<(reader: Recipient) => number> => {
+  if (campaign.kind === "useful") return () => 0;
+  const personIds = readers.map(({ personId }) => personId);
+  const mixes = await mixesOf(tx, { communityId: campaign.communityId, personIds, now });
+  return ({ personId }) => usefulNeeded(mixes.get(personId) ?? "", subscriberWindow);
+};
+
+/** Plans the next people of a campaign; false when there are no more. Either all of a portion stands or nothing. */
+const planPortion = async (services: NewsletterServices, id: number, now: Date): Promise<boolean> =>
+  inTransaction(services.db, async (tx) => {
+    const campaign = await campaignById(tx, id);
+    if (campaign?.state !== "running" || campaign.isPlanned || campaign.runId === null) return false;
+    const community = await communityById(tx, campaign.communityId);
+    if (!community) throw new Error(`Community ${campaign.communityId} is gone.`);
+    const readers = await recipientsAfter(tx, {
+      ...audienceOf(services, campaign, campaign.startedAt ?? now),
+      afterPersonId: campaign.plannedUpTo,
+      limit: portion,
+    });
+    const plannedUpTo = readers.at(-1)?.personId ?? campaign.plannedUpTo;
+    const isPlanned = readers.length < portion;
+    // Holds the campaign's row: another process that plans the same people finds them planned.
+    if (!(await advancePlan(tx, campaign, { plannedUpTo, isPlanned }))) return false;
+    const photoId = await photoOf(tx, campaign, now);
+    const variantOf = createVariants(services, tx, campaign, { community, photoId, now });
+    const needed = await neededBy(tx, campaign, readers, now);
+    const rows: PlannedRow[] = [];
+    for (const reader of readers) {
+      const { content, sharedHash } = await variantOf(reader);
+      rows.push({
+        personId: reader.personId,
+        subscriptionId: reader.subscriptionId,
+        bot: reader.bot,
+        recipient: reader.recipient,
+        says:
+          sharedHash === undefined ? { content: personalContent(services, content, reader) } : { sharedHash },
+        ...standing(campaign, reader, needed(reader)),
+      });
+    }
+    await planDeliveries(tx, { id: campaign.runId, kind: campaign.kind }, rows, now);
+    return !isPlanned;
+  });
+
+/** Plans a campaign to its end, portion by portion, unless the process ends. */
+export const planCampaign = async (
+  services: NewsletterServices,
+  { id }: Pick<Campaign, "id">,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<void> => {
+  while (!signal?.aborted && (await planPortion(services, id, now)));
+};

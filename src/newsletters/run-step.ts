@@ -1,0 +1,112 @@
+import { communityById } from "../community/store.ts";
+import { inTransaction, type Transaction } from "../db/transaction.ts";
+import { countsOfRun } from "../delivery/receipts/store.ts";
+import { createRun, endRun, runById, runsPausedByErrors, setRunHours } from "../delivery/runs/store.ts";
+import { aboutOf, campaignIdOf, holdMs, longestLateMs, type Campaign } from "./campaign.ts";
+import { refreshCard, tellDone } from "./card-service.ts";
+import { openHours } from "./quiet.ts";
+import type { NewsletterServices } from "./services.ts";
+import { campaignById, campaignsIn, changeCampaign, moveCampaign } from "./store.ts";
+import { openCount } from "./view.ts";
+
+const timezoneOf = async (tx: Transaction, communityId: number): Promise<string> => {
+  const community = await communityById(tx, communityId);
+  if (!community) throw new Error(`Community ${communityId} is gone.`);
+  return community.timezone;
+};
+
+/** Begins what is due; what is due for too long waits for the team's word. */
+const begin = async (services: NewsletterServices, campaign: Campaign, now: Date): Promise<void> =>
+  inTransaction(services.db, async (tx) => {
+    const { id, state, startsAt, communityId, mixPolicy } = campaign;
+    const timezone = await timezoneOf(tx, communityId);
+    if (startsAt && now.getTime() - startsAt.getTime() > longestLateMs) {
+      if (!(await moveCampaign(tx, id, state, "missed"))) return;
+      await services.alerts.raise(tx, {
+        communityId,
+        cause: `missed ${aboutOf(id)}`,
+        text: {
+          key: "newsletter-missed-alert",
+          values: { number: campaign.number ?? 0, at: { kind: "moment", at: startsAt, timezone } },
+        },
+        now,
+      });
+      await refreshCard(services, tx, id, now);
+      return;
+    }
+    const run = await createRun(tx, { about: aboutOf(id), now, mixPolicy, ...openHours(now, timezone) });
+    const holdUntil = new Date(now.getTime() + holdMs);
+    if (await moveCampaign(tx, id, state, "running", { runId: run.id, startedAt: now, holdUntil }))
+      await refreshCard(services, tx, id, now);
+  });
+
+export const beginDue = async (services: NewsletterServices, now: Date): Promise<void> => {
+  const due = await inTransaction(services.db, (tx) => campaignsIn(tx, ["scheduled", "arming"], now));
+  for (const campaign of due) await begin(services, campaign, now);
+};
+
+/** When the open hours of a run are over, the next ones are set; they follow the community's zone as it is then. */
+const renewHours = async (tx: Transaction, campaign: Campaign, now: Date): Promise<void> => {
+  const run = campaign.runId === null ? undefined : await runById(tx, campaign.runId);
+  if (!run || run.state === "ended" || run.shutsAt === null || run.shutsAt.getTime() > now.getTime()) return;
+  await setRunHours(tx, run.id, openHours(now, await timezoneOf(tx, campaign.communityId)));
+};
+
+/** Where a campaign whose people are all planned stands by its rows. */
+const settle = async (
+  services: NewsletterServices,
+  tx: Transaction,
+  campaign: Campaign,
+  now: Date,
+): Promise<void> => {
+  const { id, runId, state } = campaign;
+  if (runId === null || !campaign.isPlanned) return;
+  const counts = await countsOfRun(tx, runId);
+  if (openCount(counts) > 0) {
+    if (state === "waiting") await moveCampaign(tx, id, "waiting", "running");
+    return;
+  }
+  if (counts.held > 0 && state === "waiting") return;
+  const to = counts.held > 0 ? "waiting" : "finished";
+  if (!(await moveCampaign(tx, id, state, to, to === "finished" ? { finishedAt: now } : {}))) return;
+  if (to === "finished") await endRun(tx, runId);
+  await refreshCard(services, tx, id, now);
+  await tellDone(services, tx, id, now);
+};
+
+/** Looks after what is being sent, or waits: its hours, and whether it is done. */
+export const tend = async (
+  services: NewsletterServices,
+  state: "running" | "waiting",
+  now: Date,
+): Promise<void> => {
+  const running = await inTransaction(services.db, (tx) => campaignsIn(tx, [state]));
+  for (const campaign of running)
+    await inTransaction(services.db, async (tx) => {
+      await renewHours(tx, campaign, now);
+      await settle(services, tx, campaign, now);
+    });
+};
+
+/** Tells the team once of each newsletter that has paused itself. */
+export const tellOfErrors = async (services: NewsletterServices, now: Date): Promise<void> =>
+  inTransaction(services.db, async (tx) => {
+    for (const run of await runsPausedByErrors(tx)) {
+      const id = campaignIdOf(run.about);
+      const campaign = id === undefined ? undefined : await campaignById(tx, id);
+      if (!campaign || campaign.alertedAt?.getTime() === run.pausedAt?.getTime()) continue;
+      await changeCampaign(tx, campaign.id, { alertedAt: run.pausedAt });
+      await services.alerts.raise(tx, {
+        communityId: campaign.communityId,
+        cause: `errors ${run.about}`,
+        text: {
+          key: "newsletter-errors-alert",
+          values: {
+            number: campaign.number ?? 0,
+            error: { kind: "code", text: run.pausedDetail ?? "" },
+          },
+        },
+        now,
+      });
+    }
+  });
