@@ -12,6 +12,11 @@ import {
 import { audienceJobs } from "./audience/jobs.ts";
 import { audienceListeners } from "./audience/listeners.ts";
 import { privacyButtons, privacyCommands } from "./audience/privacy-commands.ts";
+import { audienceTeamCommands } from "./audience/subscriptions/audience-commands.ts";
+import { subscriberButtons, subscriberRefs } from "./audience/subscriptions/subscriber-buttons.ts";
+import { subscriberCommands } from "./audience/subscriptions/subscriber-commands.ts";
+import { subscriberListeners } from "./audience/subscriptions/subscriber-listeners.ts";
+import { topicButtons, topicCommands } from "./audience/subscriptions/topic-commands.ts";
 import type { Features } from "./bot/features.ts";
 import type { Job } from "./bot/job.ts";
 import type { Renderer } from "./bot/render.ts";
@@ -60,10 +65,13 @@ export interface Services {
 export const allFeatures = ({ audience, community, giveaways, trouble, setup }: Services): Features => ({
   commands: [
     ...audienceCommands(audience),
+    ...subscriberCommands(audience),
     ...privacyCommands(),
     ...communityChoiceCommands(audience),
     ...giveawayCommands(giveaways),
     ...verifyCommands(giveaways),
+    ...audienceTeamCommands(audience),
+    ...topicCommands(),
     ...communityCommands(community),
     ...teamCommands(community),
     ...invitationCommands(community),
@@ -75,6 +83,8 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
   ],
   buttons: [
     ...audienceButtons(audience),
+    ...subscriberButtons(audience),
+    ...topicButtons(),
     ...privacyButtons(audience),
     ...communityChoiceButtons(audience),
     ...venueButtons(community),
@@ -88,6 +98,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
   ],
   refs: [
     ...audienceRefs(audience),
+    ...subscriberRefs(audience),
     ...communityChoiceRefs(audience),
     ...venueRefs(community),
     ...giveawayRefs(giveaways),
@@ -96,6 +107,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
   listeners: [
     ...audienceListeners(),
     ...communityListeners(community),
+    ...subscriberListeners(audience),
     ...deliveryListeners(),
     ...giveawayListeners(giveaways),
     ...setupListeners(),

@@ -4,10 +4,12 @@ import { createAddresses } from "./audience/address-service.ts";
 import { chooseCommunity } from "./audience/chats/store.ts";
 import { nameOrId } from "./audience/link-service.ts";
 import { exportIdentity, identitiesOf } from "./audience/store.ts";
+import { exportSubscriptions } from "./audience/subscriptions/store.ts";
 import { createTellAccount, createTellPerson } from "./audience/tell-service.ts";
 import type { I18n } from "./bot/i18n.ts";
 import type { BotKey } from "./bot/incoming.ts";
 import type { Platform } from "./bot/platform.ts";
+import { createRenderer } from "./bot/render.ts";
 import { closeDialoguesOf } from "./bot/store.ts";
 import type { Signer } from "./bot/signing.ts";
 import type { Voice } from "./bot/voice.ts";
@@ -16,6 +18,8 @@ import { leaveTeam } from "./community/team-service.ts";
 import type { Database } from "./db/open.ts";
 import type { Transaction } from "./db/transaction.ts";
 import { createAlerts } from "./delivery/alert.ts";
+import { dropWaiting } from "./delivery/leaving/store.ts";
+import { skipTwice } from "./delivery/plans/store.ts";
 import { eraseDeliveries, lastWord } from "./delivery/privacy/store.ts";
 import { saveAttachment, saveStoredAttachment } from "./delivery/store.ts";
 import type { Services } from "./features.ts";
@@ -58,6 +62,7 @@ const beaconGraceSeconds = 10;
 /** What each room needs of the others and of the house. */
 export const wireServices = (parts: WiringParts): Services => {
   const { db, platforms, progress, log, i18n, signer, voice, secretKey, chain, defaults } = parts;
+  const renderer = createRenderer({ i18n, signer });
   const addresses = createAddresses({ platforms, i18n, defaultLanguage: defaults.language });
   const alerts = createAlerts({ voice, addresses });
   const beaconRound = createRelays({
@@ -78,6 +83,9 @@ export const wireServices = (parts: WiringParts): Services => {
       platforms,
       signer,
       languages: i18n.languages,
+      words: (text, language) => renderer.text(text, { language }),
+      dropWaiting,
+      onLinked: skipTwice,
       welcomeLines: openGiveawayLines,
       communitiesEntered,
       saveFile: saveAttachment,
@@ -96,10 +104,14 @@ export const wireServices = (parts: WiringParts): Services => {
         await eraseUpdates(tx, named);
         await eraseDeliveries(tx, named, now);
       },
-      exportOf: async (tx, identityId) => ({
-        ...(await exportIdentity(tx, identityId)),
-        entries: await exportEntries(tx, identityId),
-      }),
+      exportOf: async (tx, identityId) => {
+        const own = await exportIdentity(tx, identityId);
+        return {
+          ...own,
+          ...(await exportSubscriptions(tx, own.identity)),
+          entries: await exportEntries(tx, identityId),
+        };
+      },
     },
     community: {
       platforms,

@@ -43,10 +43,11 @@ privacy-text =
     • the language you chose
     • whether you are a member of the groups I look after, since that is the condition for giveaways
     • your entries to giveaways, and when you made them
+    • if you are subscribed to news: since when, which topics you leave out, and what you agreed to in which words
     • your messages to me, for at most three days
 
     Whoever wins is named in public. The list of entrants of a draw is public too, but it holds fingerprints only: nobody can read from it who took part, except you with your receipt (/receipt).
-    I give nothing to anybody else, and I send you no advertising.
+    I give nothing to anybody else. I send you newsletters only if you have subscribed (/subscribe), and advertising only if you have agreed to that separately.
 privacy-export-button = Send me a copy of my data
 privacy-export = Here is all that I keep about this account.
 privacy-export-toast = I am sending the file.
@@ -57,6 +58,7 @@ privacy-erase-goes =
     • this account’s number, name and username, and your language
     • where you are a member, your links between accounts and what you did here
     • your messages to me, my messages to you, and files made for you
+    • your subscriptions, with topics and tags
     • your entries to giveaways, and with them the proof of which record in a list is yours
 privacy-erase-open =
     { $count ->
@@ -69,6 +71,7 @@ privacy-erase-stays =
     • in the lists of closed giveaways a fingerprint that names nobody; 30 days after a result not even I can tell any more that it was yours
     • if you have won: your account’s number in the published result, and my posts that name you
     • in the team’s log, what somebody who is gone has done
+privacy-erase-consents = • that somebody agreed to newsletters or took it back, in which words and when: under a fingerprint, without your name and number
 privacy-erase-running =
     • A draw that you take part in is under way: its list cannot change any more. I keep your number until its result is out. If you are drawn, the prize goes to the next, and your number is published with the result, as the rules said.
 privacy-erase-linked = Your linked account on the other network stays as it is; the link between you goes.

@@ -13,8 +13,10 @@ import { communityQuestion } from "./guide-service.ts";
 import { beginLink, bringCode, confirm, decline, unlink, type LinkServices } from "./link-service.ts";
 import type { PrivacyServices } from "./privacy-commands.ts";
 import { setLanguage } from "./store.ts";
+import { ownSubscription, type SubscriptionServices } from "./subscriptions/subscription-service.ts";
+import { subscribeButton } from "./subscriptions/subscription-view.ts";
 
-export interface AudienceServices extends LinkServices, PrivacyServices {
+export interface AudienceServices extends LinkServices, PrivacyServices, SubscriptionServices {
   readonly platforms: ReadonlyMap<BotKey, Platform>;
   readonly signer: Signer;
   readonly languages: readonly string[];
@@ -66,7 +68,9 @@ export const greeting = async (
       : { key: "start-hello", values: { name: caller.name, community } };
   const lines = await welcomeLines(tx, caller, now);
   const text = [hello, ...lines, { key: "" }, nextSteps(caller.role)];
-  return { says: [{ text, buttons: [languageButtons(languages)] }] };
+  const mayAsk = !caller.role && !(await ownSubscription(tx, caller, caller.community.id));
+  const buttons = [languageButtons(languages), ...(mayAsk ? [[subscribeButton(caller.community)]] : [])];
+  return { says: [{ text, buttons }] };
 };
 
 const start = (services: AudienceServices): Command =>

@@ -22,6 +22,11 @@ import {
 export interface LinkServices {
   readonly voice: Voice;
   readonly addresses: Addresses;
+  /** Two people have become one: what waited for both is sent once. */
+  readonly onLinked: (
+    tx: Transaction,
+    people: { readonly from: number; readonly to: number; readonly now: Date },
+  ) => Promise<unknown>;
 }
 
 /** How a person is shown to the other side. VK tells names a moment after the first word. */
@@ -130,6 +135,7 @@ export const confirm = async (
   await saveLink(tx, linkId, { fromConfirmed: true, toConfirmed: true, state: "done" });
   await moveTeamMemberships(tx, to.personId, from.personId);
   await mergePersons(tx, to.personId, from.personId);
+  await services.onLinked(tx, { from: to.personId, to: from.personId, now });
   await addFact(tx, { personId: from.personId, what: "linked", object: `${from.key} ${to.key}`, at: now });
   const [other, self] = identityId === from.id ? [to, from] : [from, to];
   await tell(

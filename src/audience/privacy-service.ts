@@ -1,15 +1,18 @@
 import { UserError } from "../bot/errors.ts";
 import type { Caller } from "../bot/caller.ts";
 import type { Say, Text } from "../bot/reply.ts";
+import type { Signer } from "../bot/signing.ts";
 import type { Voice } from "../bot/voice.ts";
 import { roleOf, teamsOf } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { eraseIdentity } from "./privacy/store.ts";
 import { identitiesOf, identityById, type IdentityRow } from "./store.ts";
+import { countConsents, renameConsents } from "./subscriptions/store.ts";
 
 /** What the floors above and below keep of an account; each room forgets its own. */
 export interface ErasureServices {
   readonly voice: Voice;
+  readonly signer: Pick<Signer, "sign">;
   /** What an account would lose: entries in open giveaways, and those in draws that are under way. */
   readonly entriesAtStake: (
     tx: Transaction,
@@ -45,7 +48,7 @@ const teamsLeft = async (tx: Transaction, personId: number): Promise<readonly nu
 export const erasureQuestion = async (
   tx: Transaction,
   services: ErasureServices,
-  { identityId, personId }: Pick<Caller, "identityId" | "personId">,
+  { identityId, identityKey, personId }: Pick<Caller, "identityId" | "identityKey" | "personId">,
 ): Promise<Say> => {
   const teams = await teamsLeft(tx, personId);
   const { open, running } = await services.entriesAtStake(tx, identityId);
@@ -53,6 +56,7 @@ export const erasureQuestion = async (
   if (open > 0) lines.push({ key: "privacy-erase-open", values: { count: open } });
   if (teams.length > 0) lines.push({ key: "privacy-erase-team" });
   lines.push({ key: "" }, { key: "privacy-erase-stays" });
+  if ((await countConsents(tx, identityKey)) > 0) lines.push({ key: "privacy-erase-consents" });
   if (running > 0) lines.push({ key: "privacy-erase-running" });
   if (!(await isAlone(tx, personId))) lines.push({ key: "privacy-erase-linked" });
   lines.push({ key: "" }, { key: "privacy-erase-final" });
@@ -87,6 +91,9 @@ export const eraseAccount = async (
   for (const communityId of await teamsLeft(tx, personId))
     await services.leaveTeam(tx, { communityId, personId, now });
   await services.eraseElsewhere(tx, identity, now);
+  // That somebody agreed, and when, has to be kept; who it was can no longer be read from it.
+  const nobody = `erased:${services.signer.sign("erased account", identity.key)}`;
+  await renameConsents(tx, identity.key, nobody);
   await eraseIdentity(tx, identity);
   await services.voice.message(
     tx,

@@ -26,6 +26,9 @@ const readingOnly: ReadonlyMap<string, string> = new Map([
   ["g.close", "asks; g.close2 does it"],
   ["g.cancel", "tells how; /giveaway_cancel does it"],
   ["o.check", "looks again"],
+  ["/subscribers", "counts"],
+  ["/subscribe_link", "shows"],
+  ["/topic_remove", "asks; topic.del does it"],
 ]);
 
 interface Scene {
@@ -129,6 +132,29 @@ const deeds: Readonly<Record<string, Deed>> = {
     acts: ["giveaway.cancel"],
     prepare: ({ petr }) => petr.says("/giveaway_new Jug ends=3d yes"),
     act: ({ petr }) => petr.says("/giveaway_cancel 2 The jug broke"),
+  },
+  "/topic_new": {
+    by: "petr",
+    acts: ["topic.new"],
+    act: ({ petr }) => petr.says("/topic_new News"),
+  },
+  "topic.del": {
+    by: "petr",
+    acts: ["topic.remove"],
+    prepare: ({ petr }) => petr.says("/topic_remove news"),
+    act: ({ petr }) => petr.presses(petr.reads("topic-remove-button")),
+  },
+  "/tag": {
+    by: "petr",
+    acts: ["tag.add", "tag.remove"],
+    prepare: async ({ vera }) => {
+      await vera.says("/subscribe");
+      await vera.presses(vera.reads("subscribe-button"));
+    },
+    act: async ({ petr, vera }) => {
+      await petr.says(`/tag ${vera.key} vip`);
+      await petr.says(`/tag ${vera.key} vip remove`);
+    },
   },
   "/panic": {
     by: "petr",
