@@ -32,6 +32,7 @@ import { communityJobs } from "./community/jobs.ts";
 import { communityListeners } from "./community/listeners.ts";
 import { venueButtons, venueCommands, venueRefs } from "./community/venue-commands.ts";
 import type { VenueServices } from "./community/venue-service.ts";
+import { mixCommands, type MixServices } from "./content/mix/commands.ts";
 import { deliveryListeners } from "./delivery/listeners.ts";
 import { ownerButtons, teamButtons } from "./community/team-buttons.ts";
 import { teamCommands } from "./community/team-commands.ts";
@@ -42,6 +43,10 @@ import { giveawayJobs } from "./giveaways/jobs.ts";
 import { giveawayListeners } from "./giveaways/listeners.ts";
 import { giveawayPages } from "./giveaways/pages.tsx";
 import type { GiveawayServices } from "./giveaways/services.ts";
+import { newsletterButtons } from "./newsletters/buttons.ts";
+import { newsletterCommands } from "./newsletters/commands.ts";
+import { newsletterJobs } from "./newsletters/jobs.ts";
+import type { NewsletterServices } from "./newsletters/services.ts";
 import { alertButtons } from "./operations/alert-buttons.ts";
 import { panicButtons, panicCommands, type PanicServices } from "./operations/panic-commands.ts";
 import type { ProbeServices } from "./operations/probe-service.ts";
@@ -56,13 +61,23 @@ import type { Pages } from "./web/server.ts";
 export interface Services {
   readonly audience: AudienceServices;
   readonly community: CommunityServices & FoundingServices & VenueServices & InvitationServices;
+  readonly content: MixServices;
   readonly giveaways: GiveawayServices;
+  readonly newsletters: NewsletterServices;
   readonly trouble: PanicServices;
   readonly setup: ProbeServices & SetupServices;
 }
 
 /** The contents page: what each room declares, in the order of /help. Listeners of memberships come before those who count. */
-export const allFeatures = ({ audience, community, giveaways, trouble, setup }: Services): Features => ({
+export const allFeatures = ({
+  audience,
+  community,
+  content,
+  giveaways,
+  newsletters,
+  trouble,
+  setup,
+}: Services): Features => ({
   commands: [
     ...audienceCommands(audience),
     ...subscriberCommands(audience),
@@ -70,6 +85,8 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...communityChoiceCommands(audience),
     ...giveawayCommands(giveaways),
     ...verifyCommands(giveaways),
+    ...newsletterCommands(newsletters),
+    ...mixCommands(content),
     ...audienceTeamCommands(audience),
     ...topicCommands(),
     ...communityCommands(community),
@@ -89,6 +106,7 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
     ...communityChoiceButtons(audience),
     ...venueButtons(community),
     ...giveawayButtons(giveaways),
+    ...newsletterButtons(newsletters),
     ...panicButtons(trouble),
     ...teamButtons(community),
     ...ownerButtons(community),
@@ -114,11 +132,12 @@ export const allFeatures = ({ audience, community, giveaways, trouble, setup }: 
   ],
 });
 
-export const allJobs = ({ audience, community, giveaways, setup }: Services): readonly Job[] => [
+export const allJobs = ({ audience, community, giveaways, newsletters, setup }: Services): readonly Job[] => [
   ...audienceJobs({ db: giveaways.db, platforms: audience.platforms }),
   ...communityJobs({ db: giveaways.db, platforms: audience.platforms }),
   ...teamJobs(giveaways.db, community),
   ...giveawayJobs(giveaways),
+  ...newsletterJobs(newsletters),
   ...setupJobs(setup),
 ];
 

@@ -15,10 +15,12 @@ import type { Signer } from "./bot/signing.ts";
 import type { Voice } from "./bot/voice.ts";
 import { eraseTraces } from "./community/privacy/store.ts";
 import { leaveTeam } from "./community/team-service.ts";
+import { countInVenue } from "./content/mix/store.ts";
 import type { Database } from "./db/open.ts";
 import type { Transaction } from "./db/transaction.ts";
 import { createAlerts } from "./delivery/alert.ts";
 import { dropWaiting } from "./delivery/leaving/store.ts";
+import { subscriberMixes } from "./delivery/mix/store.ts";
 import { skipTwice } from "./delivery/plans/store.ts";
 import { eraseDeliveries, lastWord } from "./delivery/privacy/store.ts";
 import { saveAttachment, saveStoredAttachment } from "./delivery/store.ts";
@@ -134,6 +136,7 @@ export const wireServices = (parts: WiringParts): Services => {
       tellPerson: createTellPerson({ voice, addresses }),
       closeDialogues,
     },
+    content: { subscriberMixes },
     giveaways: {
       db,
       voice,
@@ -149,10 +152,21 @@ export const wireServices = (parts: WiringParts): Services => {
       isCaughtUp: createIsCaughtUp(progress),
       saveFile: saveAttachment,
       saveStored: saveStoredAttachment,
+      countInMix: countInVenue,
       verifierPage: parts.verifierPage,
       lacks: (tx, communityId) => lacksOf(tx, { platforms, publicUrl: parts.publicUrl }, communityId),
       publicUrl: parts.publicUrl,
       alerts,
+    },
+    newsletters: {
+      db,
+      voice,
+      addresses,
+      alerts,
+      platforms,
+      languages: i18n.languages,
+      words: renderer,
+      saveFile: saveAttachment,
     },
     setup: {
       db,

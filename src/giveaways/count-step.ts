@@ -1,10 +1,11 @@
 import { idOfKey, networkOfKey } from "../bot/incoming.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
+import { deliveriesAbout } from "../delivery/store.ts";
 import { countEntrants } from "./entries/store.ts";
 import { about, countEveryMs, isWallCountDue, type Giveaway } from "./giveaway.ts";
 import { botOfVenue, type GiveawayServices } from "./services.ts";
 import { giveawayById, giveawayVenues, saveShownCount, type GiveawayVenueRow } from "./store.ts";
-import { communityOf, joinLinkOf, openingIn, pageUrlOf, sayInVenue } from "./venues.ts";
+import { communityOf, joinLinkOf, openingIn, pageUrlOf, sayInVenue, venueOfDelivery } from "./venues.ts";
 import { announcement } from "./view.ts";
 
 const editCount = async (
@@ -62,6 +63,22 @@ export const showCounts = async (
   }
 };
 
+/** What has really appeared counts as useful where it did. */
+const countOpenings = async (
+  services: GiveawayServices,
+  tx: Transaction,
+  giveaway: Giveaway,
+): Promise<void> => {
+  for (const opening of await deliveriesAbout(tx, about.opening(giveaway.id))) {
+    if (opening.state !== "sent" || opening.op === "edit") continue;
+    const object = `giveaway:${giveaway.id}`;
+    const at = opening.settledAt ?? opening.createdAt;
+    await services.countInMix(tx, venueOfDelivery(opening), [
+      { kind: "useful", at, source: "giveaway", object },
+    ]);
+  }
+};
+
 /** Shows how many take part: an edited button on Telegram, now and then a comment on a wall. */
 export const refreshCounts = async (
   services: GiveawayServices,
@@ -73,6 +90,7 @@ export const refreshCounts = async (
     const isDue = (venue: GiveawayVenueRow): boolean =>
       venue.shownAt === null || now.getTime() - venue.shownAt.getTime() >= countEveryMs;
     if (!venues.some(isDue)) return;
+    await countOpenings(services, tx, giveaway);
     const count = await countEntrants(tx, giveaway.id);
     for (const venue of venues) {
       if (networkOfKey(venue.venueKey) === "telegram") {

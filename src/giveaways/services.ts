@@ -12,6 +12,15 @@ import type { Box } from "../secret-key.ts";
 import type { BeaconChain } from "./draw/chain.ts";
 import type { ListWork } from "./list-work.ts";
 
+/** An announcement counts as useful (SPEC §5). */
+interface MixEntry {
+  readonly kind: "useful";
+  readonly at: Date;
+  readonly source: "giveaway";
+  /** `giveaway:3` */
+  readonly object: string;
+}
+
 /** What this room needs of the house; `main` puts it together. */
 export interface GiveawayServices {
   readonly db: Database;
@@ -32,6 +41,8 @@ export interface GiveawayServices {
   saveFile(tx: Transaction, file: { name: string; bytes: Uint8Array; now: Date }): Promise<string>;
   /** The same for what a query finds in the database, so that a large file stays there; null where it finds nothing. */
   saveStored(tx: Transaction, file: { name: string; bytes: Prisma.Sql; now: Date }): Promise<string | null>;
+  /** Counts an announcement among what a venue was given to read; once, however often it is told. */
+  countInMix(tx: Transaction, venueKey: VenueKey, items: readonly MixEntry[]): Promise<unknown>;
   /** `verify.html`, the page that checks draws without a network. */
   verifierPage(): Promise<Uint8Array>;
   /** Of places where nothing can be announced now: how to mend it. */

@@ -105,7 +105,7 @@ const weigh = async (
       JOIN "subscription" s ON s."id" = c."subscriptionId" JOIN "identity" i ON i."id" = s."identityId"
       WHERE c."id" = ANY(${ids.map(String)}::text[]::bigint[]) AND c."kind" = 'promo'
     ) asked
-    ${deliveredTo(now)} ${onTheirWay(Prisma.sql`${beside}`)}
+    ${deliveredTo(now)} ${onTheirWay(beside)}
     ORDER BY asked."id"`;
   return rows.map(weighedPromo);
 };
@@ -200,3 +200,20 @@ export const lookAgain = Prisma.sql`
   WHERE h."subscriptionId" = w."id" AND h."state" = 'held' AND h."subscriptionId" IS NOT NULL AND h."reviewAt" IS NOT NULL
     AND (t."kind" = 'useful' AND t."state" = 'sent' OR t."kind" = 'promo' AND t."state" IN ('denied', 'failed', 'skipped'))
     AND EXISTS (SELECT 1 FROM "delivery" x WHERE x."state" = 'held' AND x."subscriptionId" IS NOT NULL)`;
+
+/** What the subscribers of a community who agreed to offers were sent and are being sent, equal ones counted together. */
+export const subscriberMixes = async (
+  tx: Transaction,
+  communityId: number,
+  now: Date,
+): Promise<readonly { readonly mix: Mix; readonly people: number }[]> => {
+  const rows = await tx.$queryRaw<{ delivered: string; reserved: number; people: number }[]>`
+    SELECT past."delivered", ahead."reserved", count(*)::int AS "people"
+    FROM (
+      SELECT DISTINCT i."personId", s."communityId" FROM "subscription" s JOIN "identity" i ON i."id" = s."identityId"
+      WHERE s."communityId" = ${communityId}::int AND s."isActive" AND s."promoSince" IS NOT NULL
+    ) asked
+    ${deliveredTo(now)} ${onTheirWay(isOpen)}
+    GROUP BY past."delivered", ahead."reserved"`;
+  return rows.map(({ delivered, reserved, people }) => ({ mix: withReserved(delivered, reserved), people }));
+};

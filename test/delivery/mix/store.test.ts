@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MixItem, mixOf, subscriberWindow } from "../../../src/content/mix/mix.ts";
 import { mixesOf } from "../../../src/delivery/mix/store.ts";
