@@ -1,7 +1,7 @@
 import type { Caller } from "../bot/caller.ts";
 import type { Incoming, Sender, VenueKey } from "../bot/incoming.ts";
 import type { I18n } from "../bot/i18n.ts";
-import { communityById, roleOf, venueByKey, type CommunityRow } from "../community/store.ts";
+import { communityOfVenue, roleOf, type CommunityRow } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { currentCommunity } from "./current-service.ts";
 import { languageOfPerson, meetIdentity, type IdentityRow } from "./store.ts";
@@ -29,12 +29,6 @@ export const venueOf = (incoming: Incoming): VenueKey | undefined => {
   if (incoming.kind === "comment" || incoming.kind === "membership") return incoming.venue;
   if (!("chat" in incoming) || incoming.chat.type === "private") return undefined;
   return `${incoming.network === "telegram" ? "tg" : "vk"}:${incoming.chat.id}`;
-};
-
-/** The community of a venue. A chat of strangers has none, though the bot may serve one elsewhere. */
-export const communityAt = async (tx: Transaction, venueKey: VenueKey): Promise<CommunityRow | null> => {
-  const venue = await venueByKey(tx, venueKey);
-  return venue?.communityId ? communityById(tx, venue.communityId) : null;
 };
 
 /** What was found out about somebody who did something. */
@@ -84,7 +78,7 @@ export const createResolveCaller =
     const { id: identityId, key, personId } = identity;
     const venueKey = venueOf(incoming);
     const { community, choices } = venueKey
-      ? { community: await communityAt(tx, venueKey), choices: [] }
+      ? { community: await communityOfVenue(tx, venueKey), choices: [] }
       : await currentCommunity(tx, { identityId, identityKey: key, personId, bot: incoming.bot });
     const role = community ? await roleOf(tx, community.id, personId) : null;
     const language = await languageOfPerson(tx, personId);

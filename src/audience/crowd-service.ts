@@ -1,8 +1,8 @@
 import type { Caller } from "../bot/caller.ts";
 import { identityKey, type Incoming } from "../bot/incoming.ts";
-import { rolesIn } from "../community/store.ts";
+import { communityOfVenue, rolesIn } from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
-import { communityAt, senderOf, venueOf, type DescribeCaller } from "./caller.ts";
+import { senderOf, venueOf, type DescribeCaller } from "./caller.ts";
 import { meetCrowd } from "./crowd/store.ts";
 
 /**
@@ -21,7 +21,7 @@ export const createResolveCrowd =
       people: incomings.flatMap((incoming) => senderOf(incoming) ?? []),
       now,
     });
-    const community = await communityAt(tx, venueKey);
+    const community = await communityOfVenue(tx, venueKey);
     const personIds = [...met.values()].map(({ personId }) => personId);
     const roles = community ? await rolesIn(tx, community.id, personIds) : undefined;
     return incomings.map((incoming) => {

@@ -1,5 +1,11 @@
 import { idOfKey, type BotKey, type IdentityKey } from "../bot/incoming.ts";
-import { communityById, onlyCommunity, teamsOf, venueByKey, type CommunityRow } from "../community/store.ts";
+import {
+  communityById,
+  communityOfVenue,
+  onlyCommunity,
+  teamsOf,
+  type CommunityRow,
+} from "../community/store.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { communitiesJoined, currentIn } from "./chats/store.ts";
 
@@ -18,11 +24,8 @@ export interface Current {
 }
 
 /** The community whose wall this bot is. */
-const ofWall = async (tx: Transaction, bot: BotKey): Promise<CommunityRow | null> => {
-  if (!bot.startsWith("vk:")) return null;
-  const wall = await venueByKey(tx, `vk:-${idOfKey(bot)}`);
-  return wall?.communityId ? communityById(tx, wall.communityId) : null;
-};
+const ofWall = async (tx: Transaction, bot: BotKey): Promise<CommunityRow | null> =>
+  bot.startsWith("vk:") ? communityOfVenue(tx, `vk:-${idOfKey(bot)}`) : null;
 
 /**
  * Which community a private chat is about: the one chosen here, the one whose wall this is, the one whose team the

@@ -43,6 +43,10 @@ export const venueOf = (row: Omit<VenueRow, "key"> & { key: string }): VenueRow 
 export const communityById = (tx: Transaction, id: number): Promise<CommunityRow | null> =>
   tx.community.findUnique({ where: { id }, select: communityFields });
 
+/** The community of a venue. A chat of strangers has none, though the bot may serve one elsewhere. */
+export const communityOfVenue = (tx: Transaction, venueKey: string): Promise<CommunityRow | null> =>
+  tx.community.findFirst({ where: { venues: { some: { key: venueKey } } }, select: communityFields });
+
 /** All communities, the oldest first. */
 export const allCommunities = (tx: Transaction): Promise<readonly CommunityRow[]> =>
   tx.community.findMany({ orderBy: { id: "asc" }, select: communityFields });
