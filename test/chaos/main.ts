@@ -8,7 +8,7 @@ import { formatFindings, windowFindings } from "./report.ts";
 import { account, settle } from "./settle.ts";
 import { createStory, peopleCount, type Draw } from "./story.ts";
 import { createAims } from "./windows.ts";
-import { openWorld, type ChaosWorld } from "./world.ts";
+import { begin, openWorld, type ChaosWorld } from "./world.ts";
 
 const drawCount = 3;
 const betweenOpeningsMs = 25_000;
@@ -67,8 +67,8 @@ const play = async (world: ChaosWorld, seed: number, say: Say): Promise<readonly
     const draw = await story.open();
     await shot;
     say(`giveaway ${number} is announced on both networks; people begin to join.`);
-    draws.push(playDraw(draw));
-    if (number === 1) work = attackTheWork(marksman, aims, seed, due, isOver.signal);
+    draws.push(begin(playDraw(draw)));
+    if (number === 1) work = begin(attackTheWork(marksman, aims, seed, due, isOver.signal));
   }
   await Promise.all(draws);
   isOver.abort();

@@ -7,7 +7,7 @@ import { windowFindings } from "./report.ts";
 import { account, settle } from "./settle.ts";
 import { createStory } from "./story.ts";
 import { createAims, windowNames } from "./windows.ts";
-import type { ChaosWorld } from "./world.ts";
+import { begin, type ChaosWorld } from "./world.ts";
 
 const frozenSeconds = 20;
 /** What is promised (README), and what a clean end takes. */
@@ -83,7 +83,7 @@ const play = async (
   const calm = await crowd.burst(calmDraw);
   say(`${crowdSize} people tapped; the last was in the list after ${seconds(calm.enteredMs)}.`);
   const draw = await story.open();
-  const casting = story.joinOverTime(draw);
+  const casting = begin(story.joinOverTime(draw));
   const killed = await crowd.burst(draw, () => marksman.killNow(`in the middle of ${crowdSize} joins`));
   say(`they tapped for another prize, the leader killed among them: after ${seconds(killed.enteredMs)}.`);
   await world.restartOrderly();

@@ -51,6 +51,9 @@ interface Door {
   readonly ref: string;
 }
 
+/** A bot that dies every few seconds on a busy machine takes long to say something. */
+const openSeconds = 120;
+
 const prizes = ["Чайник «Буря»", "Кружка «Шторм»", "Плед «Штиль»", "Самовар «Гроза»"];
 /** People act up to shortly before the close: a whole second for dates, and one for the way of a tap without one. */
 const lastCallMs = 2_000;
@@ -138,18 +141,26 @@ export const createStory = (world: ChaosWorld, seed: number): Story => {
       const number = draws.length + 1;
       const prize = prizes[draws.length] ?? `Подарок ${number}`;
       await telegram.say(ownerId, null, `/giveaway_new prize="${prize}" winners=3 ends=${ends} delay=30 yes`);
-      const row = await until(`giveaway ${number} is open`, async () => {
-        const [found] = await eyes.rows<{ id: number; drawId: string; closesAt: Date }>(
-          `SELECT id, "drawId", "closesAt" AT TIME ZONE 'UTC' AS "closesAt" FROM giveaway WHERE number = $1`,
-          [number],
-        );
-        return found;
-      });
-      const [message, post] = await until(`giveaway ${number} is announced on both networks`, async () => {
-        const onTelegram = openingOf(await telegram.deliveries({ recipient: String(groupId) }), row.drawId);
-        const onVk = openingOf(await vk.deliveries(), row.drawId);
-        return onTelegram && onVk ? ([onTelegram, onVk] as const) : null;
-      });
+      const row = await until(
+        `giveaway ${number} is open`,
+        async () => {
+          const [found] = await eyes.rows<{ id: number; drawId: string; closesAt: Date }>(
+            `SELECT id, "drawId", "closesAt" AT TIME ZONE 'UTC' AS "closesAt" FROM giveaway WHERE number = $1`,
+            [number],
+          );
+          return found;
+        },
+        openSeconds,
+      );
+      const [message, post] = await until(
+        `giveaway ${number} is announced on both networks`,
+        async () => {
+          const onTelegram = openingOf(await telegram.deliveries({ recipient: String(groupId) }), row.drawId);
+          const onVk = openingOf(await vk.deliveries(), row.drawId);
+          return onTelegram && onVk ? ([onTelegram, onVk] as const) : null;
+        },
+        openSeconds,
+      );
       const buttonData = message.buttons[0]?.[0]?.data;
       const ref = /vk\.me\/\S+\?ref=([\w-]+)/.exec(post.text)?.[1];
       if (buttonData === undefined || ref === undefined)

@@ -44,6 +44,12 @@ export const until = async <T>(
   throw new Error(`Waited ${seconds} seconds in vain: ${what}.`);
 };
 
+/** Whoever waits for it later is told how it ends: what fails with something else must not end the run before that is told. */
+export const begin = (deed: Promise<void>): Promise<void> => {
+  deed.catch(() => undefined);
+  return deed;
+};
+
 /** What both runs stand on: the simulators, and the settings by which a bot finds them. */
 export interface Networks {
   readonly telegram: TelegramWorld;
