@@ -22,8 +22,8 @@ const mayAnswerLater = (error: unknown): boolean =>
   error instanceof PlatformError && ["unavailable", "rate_limited", "unknown_outcome"].includes(error.kind);
 
 /**
- * Opens all platforms: as soon as one network answers, those that are silent or refuse do not keep it from working,
- * and join when they answer. While none answers it is tried again, ever more slowly.
+ * Opens all platforms. Those that are silent or refuse join when they answer: a bot that waited for its networks could
+ * not even say that it lives.
  * @throws what the first one said, when all refuse
  */
 export const openPlatforms = async (
@@ -47,24 +47,17 @@ export const openPlatforms = async (
       nap.abort();
     }
   };
-  for (let failures = 0; ; failures += 1) {
-    const results = await Promise.all(openers.map(open));
-    const errors = results.flatMap((result) => ("error" in result ? [result.error] : []));
-    if (errors.length < openers.length)
-      return Promise.all(
-        openers.map(async (opener, place) => {
-          const result = results[place];
-          if (result && !("error" in result)) return result;
-          log.warn(
-            { bot: opener.bot },
-            "the others start without this bot; it joins when its network answers",
-          );
-          return opener.openLate(await profileBefore(opener.bot));
-        }),
-      );
-    if (!errors.some(mayAnswerLater)) throw errors[0];
-    await clock.sleep(Math.min(1_000 * 2 ** failures, 60_000) * (0.5 + Math.random() / 2));
-  }
+  const results = await Promise.all(openers.map(open));
+  const errors = results.flatMap((result) => ("error" in result ? [result.error] : []));
+  if (errors.length === openers.length && !errors.some(mayAnswerLater)) throw errors[0];
+  return Promise.all(
+    openers.map(async (opener, place) => {
+      const result = results[place];
+      if (result && !("error" in result)) return result;
+      log.warn({ bot: opener.bot }, "the bot starts without this network; it joins when it answers");
+      return opener.openLate(await profileBefore(opener.bot));
+    }),
+  );
 };
 
 /** Adapters are loaded only when there is a token for them. */

@@ -13,6 +13,8 @@ import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 /** The built bot as a process of its own, between simulated networks that can be looked into. */
 export interface ChildBot {
   readonly database: TestDatabase;
+  /** Its DATA_DIR. */
+  readonly folder: string;
   readonly telegram: TelegramSimulator;
   readonly vk: VkSimulator;
   readonly communityId: number;
@@ -72,6 +74,7 @@ export const createChildBot = async (given: { readonly databaseUrl?: string } = 
     });
   const bot: ChildBot = {
     database,
+    folder,
     telegram,
     vk,
     communityId,

@@ -1,7 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { createTurnableClock } from "../../src/clock.ts";
 import { queueDeliveries } from "../../src/delivery/store.ts";
@@ -9,14 +7,15 @@ import { createBeaconSimulator, type BeaconSimulator } from "../../src/sandbox/b
 import type { DeliveryRecord } from "../../src/sandbox/ledger.ts";
 import { eventually } from "../harness/eventually.ts";
 import { claimCode, createChildBot, type ChildBot } from "./child-bot.ts";
+import { createMachineClock, type MachineClock } from "./machine-clock.ts";
 
 let bot: ChildBot;
 let beacon: BeaconSimulator;
-let folder = "";
+let clock: MachineClock;
 afterEach(async () => {
   await bot.close();
   await beacon.close();
-  await rm(folder, { recursive: true, force: true });
+  await clock.close();
 });
 
 const minuteMs = 60_000;
@@ -26,29 +25,6 @@ const olga = 41;
 const group = -1_000_777;
 const messages = 100;
 const people = Array.from({ length: 20 }, (_, index) => 6_000 + index);
-
-/** Loaded before the bot: the time of day is as much ahead as a file says. Timers run as they do on a machine whose clock is set. */
-const setClock = `
-  import { readFileSync, writeFileSync } from "node:fs";
-  import { isMainThread } from "node:worker_threads";
-  const Real = Date;
-  let aheadMs = 0;
-  globalThis.Date = class Date extends Real {
-    constructor(...parts) { if (parts.length === 0) super(Real.now() + aheadMs); else super(...parts); }
-    static now() { return Real.now() + aheadMs; }
-  };
-  const look = () => { aheadMs = Number(readFileSync(process.env.CLOCK_FILE, "utf8")) * 60_000; };
-  look();
-  if (isMainThread) setInterval(() => { look(); writeFileSync(process.env.CLOCK_FILE + ".set", String(aheadMs)); }, 50).unref();
-`;
-
-/** The bot's machine shows so many minutes more than the networks and the database's server do. */
-const jumpTo = async (minutes: number): Promise<void> => {
-  await writeFile(join(folder, "ahead"), String(minutes));
-  const isSet = async (): Promise<void> =>
-    expect(await readFile(join(folder, "ahead.set"), "utf8")).toBe(String(minutes * minuteMs));
-  await eventually(isSet);
-};
 
 const queue = async (name: string, aheadMinutes: number): Promise<void> => {
   const rows = Array.from({ length: messages }, (_, index) => ({
@@ -114,17 +90,15 @@ const open = async (prize: string, ends: string): Promise<(person: number) => Pr
 };
 
 const begin = async (): Promise<void> => {
-  folder = await mkdtemp(join(tmpdir(), "vestnik-clock-"));
-  await writeFile(join(folder, "clock.mjs"), setClock);
-  await writeFile(join(folder, "ahead"), "0");
+  clock = await createMachineClock();
   bot = await createChildBot();
   beacon = await createBeaconSimulator({ clock: createTurnableClock() });
-  await writeFile(join(folder, "chain.json"), JSON.stringify(beacon.chain));
+  const chainFile = join(bot.folder, "chain.json");
+  await writeFile(chainFile, JSON.stringify(beacon.chain));
   await bot.start({
-    NODE_OPTIONS: `--import ${pathToFileURL(join(folder, "clock.mjs")).href}`,
-    CLOCK_FILE: join(folder, "ahead"),
+    ...clock.environment,
     DRAND_URLS: beacon.url,
-    DRAND_CHAIN_FILE: join(folder, "chain.json"),
+    DRAND_CHAIN_FILE: chainFile,
   });
   const { world } = bot.telegram;
   const { prisma } = bot.database.db;
@@ -152,13 +126,13 @@ it("a clock that jumps a day forward and then an hour back loses nothing, says n
   await queue("before", 0);
   await eventually(() => expect(said("before").length).toBeGreaterThan(20));
 
-  await jumpTo(day);
+  await clock.jumpTo(day);
   // Its end is over by the only clock there is: it closes with those who were in.
   expect(await enterMug(late)).toContain("is closed");
   await olgaHears("was put forward by about 1,440 minutes");
   await isSaidOnce("before");
   await isPostedOnce("cgd-1 commit");
-  await jumpTo(day + 3);
+  await clock.jumpTo(day + 3);
   await beacon.world.turnClock((day + 3) * minuteMs);
   await isPostedOnce("Mug: the winner");
   expect(await prisma.giveaway.findFirstOrThrow()).toMatchObject({ n: early.length });
@@ -175,7 +149,7 @@ it("a clock that jumps a day forward and then an hour back loses nothing, says n
     expect(await prisma.delivery.count({ where: { state: "retry" } })).toBeGreaterThan(0),
   );
 
-  await jumpTo(day - hour);
+  await clock.jumpTo(day - hour);
   await queue("back", day - hour);
   const jumpedAt = performance.now();
   await isSaidOnce("ahead");
@@ -185,9 +159,9 @@ it("a clock that jumps a day forward and then an hour back loses nothing, says n
   expect(await enterCup(late)).toContain("You are in");
   expect(posts("cgd-1 commit")).toHaveLength(1);
 
-  await jumpTo(day + hour);
+  await clock.jumpTo(day + hour);
   await eventually(() => expect(posts("cgd-1 commit")).toHaveLength(2), { timeout: 60_000 });
-  await jumpTo(day + hour + 3);
+  await clock.jumpTo(day + hour + 3);
   await beacon.world.turnClock(hour * minuteMs);
   await isPostedOnce("Cup: the winner");
   expect(await prisma.giveaway.findFirstOrThrow({ where: { number: 2 } })).toMatchObject({

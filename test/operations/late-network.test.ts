@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { eventually } from "../harness/eventually.ts";
 import { claimCode, createChildBot, type ChildBot } from "./child-bot.ts";
+import { createMachineClock, type MachineClock } from "./machine-clock.ts";
 
 /** The way to a simulator, which may be closed, or lead to nobody who answers. */
 interface Way {
@@ -49,8 +50,11 @@ const createWay = async (target: string, before: "refuses" | "is silent"): Promi
 
 let bot: ChildBot;
 let way: Way | undefined;
+let clock: MachineClock | undefined;
 afterEach(async () => {
   await bot.close();
+  await clock?.close();
+  clock = undefined;
   await way?.close();
   way = undefined;
 });
@@ -135,6 +139,37 @@ describe.each(["refuses", "is silent"] as const)("a network that %s at the start
     expect((await bot.stop()).code).toBe(0);
   }, 240_000);
 });
+
+it("the team hears of a network that has been silent from the start after three minutes, and when it is back", async () => {
+  bot = await createChildBot();
+  way = await createWay(bot.vk.url, "refuses");
+  clock = await createMachineClock();
+  await bot.start({ ...clock.environment, VK_API_BASE_URL: `${way.url}/method` });
+  await announce();
+  const told = (): string[] =>
+    bot.telegram.ledger.deliveries
+      .filter(({ recipient }) => recipient === String(olga))
+      .map(({ text }) => text)
+      .filter((text) => text.includes("has not answered"));
+  expect(told()).toEqual([]);
+  await clock.jumpTo(4);
+  await eventually(() => expect(told()).toHaveLength(1), { timeout: 30_000 });
+  expect(told()[0]).toContain("club777");
+  await way.open();
+  await hears("What had waited goes out now");
+  expect(told()).toHaveLength(1);
+}, 240_000);
+
+it("a bot whose networks are all silent at the start says that it is ready, and works when they answer", async () => {
+  bot = await createChildBot();
+  way = await createWay(bot.telegram.url, "refuses");
+  await bot.start({ TELEGRAM_API_ROOT: way.url, VK_API_BASE_URL: "http://127.0.0.1:9/method" });
+  const { url } = JSON.parse(bot.log.find((line) => line.includes('"msg":"ready"')) ?? "{}");
+  for (const page of ["healthz", "readyz"]) expect((await fetch(`${url}/${page}`)).status).toBe(200);
+  await way.open();
+  await announce();
+  expect((await bot.stop()).code).toBe(0);
+}, 240_000);
 
 it("a token that is refused at the start is told to the team and not tried again until the next start", async () => {
   bot = await createChildBot();
