@@ -11,8 +11,6 @@ import { expireDeliveries } from "./store.ts";
 const portion = 5_000;
 /** Locked while they are weighed, so few: whoever sends something useful to them waits so long. */
 const mixPortion = 500;
-/** Each portion looks the table through, so they are large. */
-const textPortion = 50_000;
 /** SPEC §2: texts are kept for 72 hours; so are the files that went with them. */
 const keepFilesMs = 72 * 60 * 60_000;
 /** What the team means to send, or has sent to many: rows may be held for it for weeks. */
@@ -63,7 +61,7 @@ export const deliveryJobs = ({ db, attachmentsInUse }: DeliveryJobsOptions): Job
     every: "0 20 * * * *",
     run: async ({ now, signal }) => {
       const before = new Date(now.getTime() - keepFilesMs);
-      while (!signal.aborted && (await emptySettled(db.prisma, before, textPortion)) === textPortion);
+      while (!signal.aborted && (await emptySettled(db.prisma, before, portion)) === portion);
     },
   }),
   defineJob({

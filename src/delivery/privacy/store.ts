@@ -71,5 +71,6 @@ export const emptySettled = async (tx: Transaction, before: Date, limit: number)
         AND (d."settledAt" IS NULL OR d."settledAt" >= ${before}::timestamp))`;
   return tx.$executeRaw`
     UPDATE delivery SET content = '{}', "contentHash" = '' WHERE id IN (
-      SELECT id FROM delivery WHERE "settledAt" < ${before}::timestamp AND content <> '{}' LIMIT ${limit})`;
+      SELECT id FROM delivery WHERE "settledAt" < ${before}::timestamp AND content <> '{}'
+      ORDER BY "settledAt" LIMIT ${limit})`;
 };
