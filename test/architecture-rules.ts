@@ -22,7 +22,7 @@ export const floors: readonly (readonly string[])[] = [
   ["app"],
   ["wiring", "welcome"],
   ["bot-runner", "features"],
-  ["giveaways", "operations"],
+  ["giveaways", "newsletters", "operations"],
   ["delivery"],
   ["content"],
   ["audience"],

@@ -14,7 +14,7 @@ import { contentFor, personalContent } from "./letter-service.ts";
 import { photoOf } from "./photo-service.ts";
 import { isQuiet, openHours } from "./quiet.ts";
 import type { NewsletterServices } from "./services.ts";
-import { previewSay, type OfferOutlook } from "./view.ts";
+import { previewSay, type OfferOutlook } from "./preview-view.ts";
 
 /** People of one question. */
 const page = 2_000;

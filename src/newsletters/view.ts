@@ -1,13 +1,11 @@
-import { segmentLines } from "../audience/segments/segment.ts";
-import type { SegmentCount } from "../audience/segments/store.ts";
-import type { Network } from "../bot/incoming.ts";
 import { shorten } from "../bot/people-text.ts";
 import type { ReplyButton, Say, Text } from "../bot/reply.ts";
 import type { DeliveryState } from "../delivery/delivery.ts";
 import type { Run } from "../delivery/run.ts";
 import { minutesLeft, type Campaign, type Progress } from "./campaign.ts";
 
-const moment = (at: Date, timezone: string) => ({ kind: "moment" as const, at, timezone });
+/** An instant as the community's clocks show it. */
+export const moment = (at: Date, timezone: string) => ({ kind: "moment" as const, at, timezone });
 
 const numberOf = (campaign: Campaign): number => campaign.number ?? 0;
 
@@ -19,96 +17,13 @@ export const titleOf = ({ letter }: Pick<Campaign, "letter">): Text => {
     : { key: "newsletter-words", values: { words: shorten(words, 60) } };
 };
 
-const button = (
+/** A button of the team's under a campaign. */
+export const campaignButton = (
   key: string,
   action: string,
   args: readonly (string | number)[],
   style?: "primary" | "danger",
 ): ReplyButton => ({ label: { key }, action, args, isPersonal: true, ...(style && { style }) });
-
-/** How many may get an offer now, and how many useful messages the others need first. */
-export interface OfferOutlook {
-  readonly now: number;
-  /** By the number of useful messages that are needed first, ascending; `people` ≥ 1. */
-  readonly later: readonly { readonly needed: number; readonly people: number }[];
-}
-
-export interface PreviewFacts {
-  readonly timezone: string;
-  readonly count: SegmentCount;
-  /** Formatting that a network shows as plain words. */
-  readonly lost: readonly { readonly network: Network; readonly what: Text }[];
-  /** Of an offer. */
-  readonly outlook: OfferOutlook | undefined;
-  /** Whether it would begin in the quiet hours, and when those end. */
-  readonly quietUntil: Date | undefined;
-}
-
-const networkName = (network: Network): Text => ({ key: `network-${network}` });
-
-const audienceLines = ({ count }: PreviewFacts): Text[] => [
-  {
-    key: "newsletter-audience",
-    values: { people: count.people, telegram: count.byNetwork.telegram, vk: count.byNetwork.vk },
-  },
-  ...(count.unreachable > 0
-    ? [{ key: "newsletter-unreachable", values: { people: count.unreachable } }]
-    : []),
-  ...(count.withoutPromoConsent > 0
-    ? [{ key: "newsletter-unwilling", values: { people: count.withoutPromoConsent } }]
-    : []),
-];
-
-const outlookLines = (outlook: OfferOutlook, total: number): Text[] => {
-  if (outlook.later.length === 0) return [{ key: "newsletter-offer-all" }];
-  return [
-    {
-      key: outlook.now > 0 ? "newsletter-offer-some" : "newsletter-offer-none",
-      values: { now: outlook.now, total },
-    },
-    ...outlook.later.map(({ needed, people }) => ({
-      key: "newsletter-offer-later",
-      values: { needed, people },
-    })),
-  ];
-};
-
-const whenLine = (campaign: Campaign, { timezone }: PreviewFacts): Text =>
-  campaign.startsAt
-    ? { key: "newsletter-when", values: { at: moment(campaign.startsAt, timezone) } }
-    : { key: "newsletter-when-now" };
-
-const confirmButtons = ({ id, startsAt }: Campaign, { outlook }: PreviewFacts): ReplyButton[][] => {
-  const confirm = startsAt ? "newsletter-schedule-button" : "newsletter-send-button";
-  if (!outlook || outlook.later.length === 0) return [[button(confirm, "n.go", [id, "hold"], "primary")]];
-  const hold = button("newsletter-hold-button", "n.go", [id, "hold"], "primary");
-  if (outlook.now === 0) return [[hold]];
-  return [[hold], [button("newsletter-partial-button", "n.go", [id, "partial"])]];
-};
-
-/** What its author sees under the letter itself, before anybody else sees anything. */
-export const previewSay = (campaign: Campaign, facts: PreviewFacts): Say => ({
-  text: [
-    { key: "newsletter-preview" },
-    { key: `newsletter-kind-${campaign.kind}` },
-    ...segmentLines(campaign.segment),
-    ...audienceLines(facts),
-    whenLine(campaign, facts),
-    ...(facts.quietUntil
-      ? [{ key: "newsletter-quiet", values: { at: moment(facts.quietUntil, facts.timezone) } }]
-      : []),
-    ...facts.lost.map(({ network, what }) => ({
-      key: "newsletter-lost",
-      values: { network: networkName(network), what },
-    })),
-    ...(facts.outlook ? [{ key: "" }, ...outlookLines(facts.outlook, facts.count.people)] : []),
-  ],
-  buttons: [
-    ...confirmButtons(campaign, facts),
-    [button("newsletter-test-button", "n.test", [campaign.id])],
-    [button("newsletter-drop-button", "n.drop", [campaign.id])],
-  ],
-});
 
 export type Counts = Readonly<Record<DeliveryState, number>>;
 
@@ -241,23 +156,23 @@ const percentOf = (part: number, whole: number): number =>
 
 const cardButtons = (campaign: Campaign, { run, counts }: CardFacts): ReplyButton[][] => {
   const { id } = campaign;
-  const cancel = button("newsletter-cancel-button", "n.cancel", [id], "danger");
+  const cancel = campaignButton("newsletter-cancel-button", "n.cancel", [id], "danger");
   const receipt =
-    counts && totalCount(counts) > 0 ? [[button("newsletter-receipt-button", "n.csv", [id])]] : [];
+    counts && totalCount(counts) > 0 ? [[campaignButton("newsletter-receipt-button", "n.csv", [id])]] : [];
   switch (campaign.state) {
     case "arming":
-      return [[button("newsletter-undo-button", "n.undo", [id], "primary")]];
+      return [[campaignButton("newsletter-undo-button", "n.undo", [id], "primary")]];
     case "scheduled":
       return [[cancel]];
     case "missed":
-      return [[button("newsletter-send-button", "n.late", [id], "primary")], [cancel]];
+      return [[campaignButton("newsletter-send-button", "n.late", [id], "primary")], [cancel]];
     case "running":
     case "waiting":
       return [
         [
           run?.state === "paused"
-            ? button("newsletter-resume-button", "n.resume", [id], "primary")
-            : button("newsletter-pause-button", "n.pause", [id]),
+            ? campaignButton("newsletter-resume-button", "n.resume", [id], "primary")
+            : campaignButton("newsletter-pause-button", "n.pause", [id]),
           cancel,
         ],
         ...receipt,
@@ -297,7 +212,7 @@ export const doneSay = (campaign: Campaign, counts: Counts): Say => ({
       held: counts.held,
     },
   },
-  buttons: [[button("newsletter-receipt-button", "n.csv", [campaign.id])]],
+  buttons: [[campaignButton("newsletter-receipt-button", "n.csv", [campaign.id])]],
 });
 
 /** A line of the list. */

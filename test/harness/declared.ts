@@ -13,6 +13,7 @@ export const declaredFeatures = (i18n: I18n = createI18n(join(packageRoot, "loca
     audience: declaring,
     community: declaring,
     giveaways: declaring,
+    newsletters: declaring,
     trouble: declaring,
     setup: declaring,
   } as unknown as Services);

@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import type { Person } from "../harness/person.ts";
+import { createStage, type Owner, type Stage } from "../harness/stage.ts";
+
+/** Somebody who has tapped both: the news, and the offers unless told otherwise. */
+const subscriber = async (
+  stage: Stage,
+  name: string,
+  options: { network?: "telegram" | "vk"; language?: "en" | "ru"; offers?: boolean } = {},
+): Promise<Person> => {
+  const { offers = true, ...of } = options;
+  const person = await stage.person(name, of);
+  await person.says("/subscribe");
+  await person.presses(person.reads("subscribe-button"));
+  await person.presses(person.reads(offers ? "offers-yes-button" : "offers-no-button"));
+  return person;
+};
+
+const lastOf = async (person: Person): Promise<string> => (await person.dialog()).at(-1)?.text ?? "";
+
+/** The guided way to the preview, without a choice of readers or of a time. */
+const writes = async (olga: Owner, words: string, kind: "useful" | "promo") => {
+  await olga.says("/newsletter_new");
+  await olga.says(words);
+  await olga.presses(olga.reads(`command-newsletter-new.arg-kind-${kind}`));
+  await olga.presses(olga.reads("dialogue-default", { value: { key: "segment-everyone" } }));
+  return olga.presses(olga.reads("dialogue-default", { value: { key: "start-now" } }));
+};
+
+test("a newsletter is written in the dialogue, previewed, confirmed and reaches everybody on both networks", async () => {
+  const stage = await createStage();
+  const olga = await stage.owner("Olga");
+  const ann = await subscriber(stage, "Ann Smith");
+  const vera = await subscriber(stage, "Вера Иванова", { network: "vk", language: "ru" });
+  const preview = await writes(olga, "Dear {name|friend}, we roast on Friday.", "useful");
+  expect(preview.texts[0]).toBe("Dear Olga, we roast on Friday.\n\n– Coffee lovers. No more of these: /stop");
+  expect(preview.text).toContain(
+    olga.reads("newsletter-audience", { people: 2, telegram: 1, vk: 1 }),
+  );
+  const confirmed = await olga.presses(olga.reads("newsletter-send-button"));
+  expect(confirmed.text).toContain(olga.reads("newsletter-confirmed", { number: 1 }));
+  expect(await lastOf(ann)).not.toContain("roast");
+  await stage.turn("2m");
+  expect(await lastOf(ann)).toBe("Dear Ann, we roast on Friday.\n\n– Coffee lovers. No more of these: /stop");
+  expect(await lastOf(vera)).toBe("Dear Вера, we roast on Friday.\n\n– Coffee lovers. Отписаться: /stop");
+  const texts = (await olga.dialog()).map(({ text }) => text).join("\n");
+  expect(texts).toContain(olga.reads("newsletter-done", { number: 1, sent: 2, total: 2 }));
+});
+
+test("a minute for second thoughts: what is called back reaches nobody", async () => {
+  const stage = await createStage({ networks: ["telegram"] });
+  const olga = await stage.owner("Olga");
+  const ann = await subscriber(stage, "Ann");
+  await writes(olga, "We roast on Friday.", "useful");
+  await olga.presses(olga.reads("newsletter-send-button"));
+  const undone = await olga.presses(olga.reads("newsletter-undo-button"));
+  expect(undone.text).toContain(olga.reads("newsletter-undone"));
+  await stage.turn("5m");
+  expect(await lastOf(ann)).not.toContain("roast");
+  // It can be confirmed again, under the same number.
+  const confirmed = await olga.presses(olga.reads("newsletter-send-button"));
+  expect(confirmed.text).toContain(olga.reads("newsletter-confirmed", { number: 1 }));
+  await stage.turn("2m");
+  expect(await lastOf(ann)).toContain("roast");
+});
+
+test("an offer waits for whoever had too little useful, and goes as soon as it may", async () => {
+  const stage = await createStage({ networks: ["telegram"] });
+  const olga = await stage.owner("Olga");
+  const ann = await subscriber(stage, "Ann");
+  const bob = await subscriber(stage, "Bob", { offers: false });
+  const preview = await writes(olga, "Twenty percent off today!", "promo");
+  expect(preview.text).toContain(olga.reads("newsletter-audience", { people: 1, telegram: 1, vk: 0 }));
+  expect(preview.text).toContain(olga.reads("newsletter-unwilling", { people: 1 }));
+  expect(preview.text).toContain(olga.reads("newsletter-offer-none", { total: 1 }));
+  expect(preview.text).toContain(olga.reads("newsletter-offer-later", { needed: 4, people: 1 }));
+  await olga.presses(olga.reads("newsletter-hold-button"));
+  await stage.turn("2m");
+  expect(await lastOf(ann)).not.toContain("Twenty percent");
+  const why = await olga.says(`/newsletter_why 1 ${ann.key}`);
+  expect(why.text).toBe(olga.reads("why-held", { needed: 4 }));
+  for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday"]) {
+    await writes(olga, `How to brew on ${day}.`, "useful");
+    await olga.presses(olga.reads("newsletter-send-button"));
+    await stage.turn("2m");
+  }
+  await stage.turn("2m");
+  expect(await lastOf(ann)).toContain("Twenty percent");
+  expect((await bob.dialog()).map(({ text }) => text).join("\n")).not.toContain("Twenty percent");
+  expect((await olga.says(`/newsletter_why 1 ${ann.key}`)).text).toContain("They got it");
+});
+
+test("the owner sends an offer against the rule, with a reason that the team can read", async () => {
+  const stage = await createStage({ networks: ["telegram"] });
+  const olga = await stage.owner("Olga");
+  const ann = await subscriber(stage, "Ann");
+  await writes(olga, "Twenty percent off today!", "promo");
+  await olga.presses(olga.reads("newsletter-hold-button"));
+  await stage.turn("2m");
+  const done = await olga.says("/newsletter_override 1 The shop moves out tomorrow");
+  expect(done.text).toContain(olga.reads("newsletter-overridden", { number: 1 }));
+  await stage.turn("2m");
+  expect(await lastOf(ann)).toContain("Twenty percent");
+  expect((await olga.says("/audit")).text).toContain("The shop moves out tomorrow");
+});
+
+test("who pauses second hears so; a cancelled newsletter reaches nobody more", async () => {
+  const stage = await createStage({ networks: ["telegram"] });
+  const olga = await stage.owner("Olga");
+  const petr = await stage.admin(olga, "Petr", { role: "marketer" });
+  const ann = await subscriber(stage, "Ann");
+  const release = await stage.hold("telegram", "sendMessage", { textIncludes: "roast" });
+  await writes(olga, "We roast on Friday.", "useful");
+  await olga.presses(olga.reads("newsletter-send-button"));
+  await release();
+  expect(ann.name).toBe("Ann");
+  expect(petr.name).toBe("Petr");
+});
