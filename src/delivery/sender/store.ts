@@ -138,7 +138,7 @@ export const settleRows = async (
       SELECT s."bot", s."lane", s."op", s."recipient", s."target", s."content", s."contentHash", s."kind", s."about",
         'after unknown ' || s."id", s."id", s."attempts", ${now}::timestamp, s."expiresAt", ${now}::timestamp
       FROM settled s WHERE s."state" = 'unknown' AND s."isResent" ORDER BY s."id"
-      ON CONFLICT ("resendOf") DO NOTHING
+      ON CONFLICT ("resendOf") WHERE "resendOf" IS NOT NULL DO NOTHING
     ), awaited AS (${lookAgain})
     SELECT "id", "state", "recipient", "reason", "runId" FROM settled`;
 };
