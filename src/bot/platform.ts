@@ -199,9 +199,9 @@ export interface Platform extends BotProfile {
   readonly usersPerCheck: number;
   /**
    * A file that a person sent to this bot (`IncomingPhoto.fileId`), at most 20 MB.
-   * @throws {PlatformError} `bad_content` for a larger one, `gone` for one that the network has no longer
+   * @throws {PlatformError} `bad_content` for a larger one or a wrong id, `gone` for one that is there no longer
    */
-  fetchFile?(fileId: string, signal?: AbortSignal): Promise<OutgoingFile>;
+  fetchFile(fileId: string, signal?: AbortSignal): Promise<OutgoingFile>;
   /** Names of people that an event did not bring (VK). Missing ones are absent from the answer. */
   namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, { name: string; isDeactivated: boolean }>>;
   /** The user ids of those who administer the venue, the owner among them; `unknown` when the token may not see them. */

@@ -93,6 +93,7 @@ export const createScriptedPlatform = (bot: BotKey): ScriptedPlatform => {
       platform.answerToast();
     },
     checkMembership: async () => new Map(),
+    fetchFile: async (fileId) => ({ name: fileId, bytes: Buffer.from(fileId) }),
     namesOf: async () => new Map(),
     adminsOf: async () => "unknown",
     probe: async () => [],

@@ -2,6 +2,7 @@ import { Api } from "grammy";
 import { PlatformError } from "../../bot/platform.ts";
 import type { Clock } from "../../clock.ts";
 import { agentFor, secretsOfProxy } from "../agent.ts";
+import { download } from "../download.ts";
 import type { Limiter, Ticket } from "../limiter.ts";
 import { createLimiter } from "../limiter.ts";
 import { bucket, slidingWindow, unlimited } from "../pace.ts";
@@ -23,6 +24,8 @@ export interface TelegramCalls {
   call<T>(kind: CallClass, ticket: Ticket, effect: CallEffect, make: (api: RawApi) => Promise<T>): Promise<T>;
   /** The same for the long poll, which lasts `pollSeconds`. */
   poll<T>(signal: AbortSignal, make: (api: RawApi, signal: RawSignal) => Promise<T>): Promise<T>;
+  /** The file behind a `file_path` (PLATFORMS A9). @throws {PlatformError} see `download` */
+  download(path: string, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
 export interface TelegramCallsOptions {
@@ -69,8 +72,9 @@ export const createTelegramCalls = (options: TelegramCallsOptions): TelegramCall
   const { token, apiRoot, proxyUrl, callTimeoutSeconds, pollSeconds } = options;
   const limiters = createLimiters(options.clock, options.messagesPerSecond);
   const redact = createRedactor([token, ...secretsOfProxy(proxyUrl)]);
+  const agent = agentFor(apiRoot, proxyUrl);
   const apiFor = (timeoutSeconds: number): RawApi =>
-    new Api(token, { apiRoot, timeoutSeconds, baseFetchConfig: { agent: agentFor(apiRoot, proxyUrl) } }).raw;
+    new Api(token, { apiRoot, timeoutSeconds, baseFetchConfig: { agent } }).raw;
   const callApi = apiFor(callTimeoutSeconds);
   const pollApi = apiFor(pollSeconds + pollGraceSeconds);
 
@@ -96,6 +100,13 @@ export const createTelegramCalls = (options: TelegramCallsOptions): TelegramCall
     (error.retryAfterSeconds ?? 0) <= longestReadPauseSeconds;
 
   return {
+    download: (path, signal) =>
+      download(`${apiRoot}/file/bot${token}/${encodeURI(path)}`, {
+        agent,
+        timeoutSeconds: callTimeoutSeconds,
+        signal,
+        redact,
+      }),
     call: async (kind, ticket, effect, make) => {
       for (let left = effect === "read" ? readRepeats : 0; ; left -= 1) {
         try {

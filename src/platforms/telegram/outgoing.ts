@@ -1,76 +1,15 @@
 import { InputFile } from "grammy";
-import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { z } from "zod";
-import type { Content, Mark, OutgoingButton, OutgoingCall, Sent } from "../../bot/outgoing.ts";
+import type { Content, OutgoingCall, Sent } from "../../bot/outgoing.ts";
 import { PlatformError } from "../../bot/platform.ts";
-import { networkLimits } from "../../bot/network-limits.ts";
 import type { Ticket } from "../limiter.ts";
 import type { RawApi, TelegramCalls } from "./calls.ts";
+import { faultOf, keyboardOf, entityOf } from "./markup.ts";
 
-const { text: maxTextLength, caption: maxCaptionLength } = networkLimits.telegram;
 export const textsPerCall = 1;
-const maxDataBytes = 64;
-
-const entityOf = (mark: Mark): MessageEntity => {
-  const { offset, length } = mark;
-  switch (mark.kind) {
-    case "bold":
-    case "italic":
-    case "underline":
-    case "spoiler":
-    case "code":
-    case "pre":
-      return { type: mark.kind, offset, length };
-    case "strike":
-      return { type: "strikethrough", offset, length };
-    case "quote":
-      return { type: "blockquote", offset, length };
-    case "link":
-      return { type: "text_link", offset, length, url: mark.url };
-    case "mention":
-      // Only the id is read by the Bot API; the rest is there because the type demands it.
-      return {
-        type: "text_mention",
-        offset,
-        length,
-        user: { id: Number(mark.userId), is_bot: false, first_name: "" },
-      };
-    default:
-      return mark satisfies never;
-  }
-};
-
-const keyOf = (button: OutgoingButton): InlineKeyboardMarkup["inline_keyboard"][number][number] => {
-  if (button.kind === "link") return { text: button.label, url: button.url };
-  return {
-    text: button.label,
-    callback_data: button.data,
-    ...(button.style !== undefined && { style: button.style }),
-  };
-};
-
-const keyboardOf = (content: Content): { reply_markup?: InlineKeyboardMarkup } =>
-  content.buttons === undefined
-    ? {}
-    : { reply_markup: { inline_keyboard: content.buttons.map((row) => row.map(keyOf)) } };
-
-/** Why these words and buttons cannot be sent at all, if so. */
-const faultOf = (content: Content, maxLength: number, isEmptyAllowed: boolean): string | undefined => {
-  if (content.text.length > maxLength) {
-    return `the text has ${content.text.length} units, ${maxLength} are allowed`;
-  }
-  if (!isEmptyAllowed && content.text.trim() === "") return "the text is empty";
-  for (const button of content.buttons?.flat() ?? []) {
-    if (button.label.trim() === "") return "a button has no label";
-    if (button.kind === "action") {
-      const bytes = Buffer.byteLength(button.data);
-      if (bytes < 1 || bytes > maxDataBytes) return `the data of "${button.label}" has ${bytes} bytes`;
-    }
-  }
-  return undefined;
-};
 
 const sentMessage = z.object({
+  photo: z.array(z.object({ file_id: z.string() })).optional(),
   message_id: z.number().int(),
   date: z.number(),
   edit_date: z.number().optional(),
@@ -85,18 +24,22 @@ const urlOf = (chat: { id: number; type: string; username?: string | undefined }
   return supergroup?.[1] === undefined ? undefined : `https://t.me/c/${supergroup[1]}/${messageId}`;
 };
 
-const sentOf = (answer: unknown): Sent => {
+/** @param isUpload whether the call brought the bytes of a picture */
+const sentOf = (answer: unknown, isUpload: boolean): Sent => {
   const parsed = sentMessage.safeParse(answer);
   if (!parsed.success) {
     throw new PlatformError("unknown_outcome", "the answer to a sent message could not be read");
   }
-  const { message_id: messageId, date, edit_date: editDate, chat } = parsed.data;
+  const { message_id: messageId, date, edit_date: editDate, chat, photo } = parsed.data;
+  // The sizes go upwards; the last one is what was uploaded.
+  const uploaded = isUpload ? photo?.at(-1)?.file_id : undefined;
   const url = urlOf(chat, messageId);
   return {
     kind: "sent",
     messageId: String(messageId),
     at: new Date((editDate ?? date) * 1000),
     ...(url !== undefined && { url }),
+    ...(uploaded !== undefined && { uploaded }),
   };
 };
 
@@ -105,21 +48,28 @@ const common = (content: Content) => ({
   ...(content.marks && content.marks.length > 0 && { marks: content.marks.map(entityOf) }),
 });
 
+const hasFile = ({ attachmentId, photoId }: Content): boolean =>
+  attachmentId !== undefined || photoId !== undefined;
+
 type Make = (api: RawApi) => Promise<unknown>;
 
-const makeMessage = (chatId: string, call: Extract<OutgoingCall, { kind: "message" }>): Make => {
-  const { content, file } = call;
+type CallOf<K extends OutgoingCall["kind"]> = Extract<OutgoingCall, { kind: K }>;
+
+/** @param reference what Telegram calls the picture already; without it the bytes are sent */
+const makeMessage = (chatId: string, call: CallOf<"message">, reference: string | undefined): Make => {
+  const { content, file, photo } = call;
   const { marks, ...rest } = common(content);
-  if (file) {
+  const captioned = {
+    chat_id: chatId,
+    ...(content.text !== "" && { caption: content.text }),
+    ...(marks && { caption_entities: marks }),
+    ...rest,
+  };
+  if (file)
+    return (api) => api.sendDocument({ ...captioned, document: new InputFile(file.bytes, file.name) });
+  if (photo)
     return (api) =>
-      api.sendDocument({
-        chat_id: chatId,
-        document: new InputFile(file.bytes, file.name),
-        ...(content.text !== "" && { caption: content.text }),
-        ...(marks && { caption_entities: marks }),
-        ...rest,
-      });
-  }
+      api.sendPhoto({ ...captioned, photo: reference ?? new InputFile(photo.bytes, photo.name) });
   return (api) =>
     api.sendMessage({
       chat_id: chatId,
@@ -130,11 +80,12 @@ const makeMessage = (chatId: string, call: Extract<OutgoingCall, { kind: "messag
     });
 };
 
-const makeEdit = (call: Extract<OutgoingCall, { kind: "edit" }>): Make => {
+const makeEdit = (call: CallOf<"edit">): Make => {
   const { content } = call;
   const { marks, ...rest } = common(content);
   const target = { chat_id: call.chatId, message_id: Number(call.messageId) };
-  if (content.attachmentId !== undefined) {
+  // The file or picture itself stays as it is.
+  if (hasFile(content)) {
     return (api) =>
       api.editMessageCaption({
         ...target,
@@ -153,24 +104,45 @@ const makeEdit = (call: Extract<OutgoingCall, { kind: "edit" }>): Make => {
     });
 };
 
+/** @throws {PlatformError} what was to hang on a message is not there, or is too much */
+const refuseUnloaded = ({ content, file, photo }: CallOf<"message">): void => {
+  if (content.attachmentId !== undefined && !file) {
+    throw new PlatformError("bad_call", "the file of the attachment was not loaded");
+  }
+  if (content.photoId !== undefined && !photo) {
+    throw new PlatformError("bad_call", "the picture was not loaded");
+  }
+  if (file && photo) throw new PlatformError("bad_call", "a message carries a document or a picture");
+};
+
+const refuseUnfit = (content: Content, isCaption: boolean): void => {
+  const fault = faultOf(content, isCaption);
+  if (fault !== undefined) throw new PlatformError("bad_content", fault);
+};
+
+/** Telegram does not know the picture by this name any more; nothing was sent. */
+const isForgotten = (error: unknown): boolean =>
+  error instanceof PlatformError &&
+  error.kind === "bad_content" &&
+  /wrong file|wrong remote|file_id|file reference/iu.test(error.detail);
+
+/** Several texts a call are none here: the one is a message. */
+const messageOf = ({ items, randomId }: CallOf<"messages">): CallOf<"message"> => {
+  const [item] = items;
+  if (!item || items.length > textsPerCall) {
+    throw new PlatformError("bad_call", "a Telegram message goes to exactly one chat");
+  }
+  const { chatId, ...rest } = item;
+  return { kind: "message", chatIds: [chatId], ...rest, randomId };
+};
+
 /** Makes one call; its only chat's answer, or the error it threw. */
 export const sendToTelegram = async (
   calls: TelegramCalls,
-  call: OutgoingCall,
+  given: OutgoingCall,
   ticket: Omit<Ticket, "chat">,
 ): Promise<readonly [Sent]> => {
-  if (call.kind === "messages") {
-    const [item] = call.items;
-    if (!item || call.items.length > textsPerCall) {
-      throw new PlatformError("bad_call", "a Telegram message goes to exactly one chat");
-    }
-    const { chatId, ...rest } = item;
-    return sendToTelegram(
-      calls,
-      { kind: "message", chatIds: [chatId], ...rest, randomId: call.randomId },
-      ticket,
-    );
-  }
+  const call = given.kind === "messages" ? messageOf(given) : given;
   if (call.kind === "post" || call.kind === "comment") {
     throw new PlatformError("bad_call", "Telegram has no walls");
   }
@@ -178,15 +150,22 @@ export const sendToTelegram = async (
   if (chatId === undefined || (call.kind === "message" && call.chatIds.length > 1)) {
     throw new PlatformError("bad_call", "a Telegram message goes to exactly one chat");
   }
-  const isDocument =
-    call.kind === "message" ? call.file !== undefined : call.content.attachmentId !== undefined;
-  const fault = faultOf(call.content, isDocument ? maxCaptionLength : maxTextLength, isDocument);
-  if (fault !== undefined) throw new PlatformError("bad_content", fault);
-  if (call.kind === "message" && !call.file && call.content.attachmentId !== undefined) {
-    throw new PlatformError("bad_call", "the file of the attachment was not loaded");
-  }
-  const make = call.kind === "message" ? makeMessage(chatId, call) : makeEdit(call);
   // A chat's messages and its edits are counted apart (PLATFORMS A1).
-  const chat = `${call.kind}:${chatId}`;
-  return [sentOf(await calls.call("message", { ...ticket, chat }, "write", make))];
+  const ask = (make: Make): Promise<unknown> =>
+    calls.call("message", { ...ticket, chat: `${call.kind}:${chatId}` }, "write", make);
+  if (call.kind === "edit") {
+    refuseUnfit(call.content, hasFile(call.content));
+    return [sentOf(await ask(makeEdit(call)), false)];
+  }
+  refuseUnloaded(call);
+  const { file, photo } = call;
+  refuseUnfit(call.content, file !== undefined || photo !== undefined);
+  if (photo?.reference !== undefined) {
+    try {
+      return [sentOf(await ask(makeMessage(chatId, call, photo.reference)), false)];
+    } catch (error) {
+      if (!isForgotten(error)) throw error;
+    }
+  }
+  return [sentOf(await ask(makeMessage(chatId, call, undefined)), photo !== undefined)];
 };

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { BotCommandScope, LanguageCode } from "grammy/types";
 import { z } from "zod";
 import { networkLimits } from "../../bot/network-limits.ts";
@@ -41,6 +42,7 @@ const maxToastLength = 200;
 const usersPerCheck = 1;
 
 const me = z.object({ id: z.number().int(), username: z.string(), first_name: z.string() });
+const storedFile = z.object({ file_path: z.string() });
 const webhook = z.object({ url: z.string() });
 
 const scopeOf = (menu: CommandMenu): BotCommandScope => {
@@ -167,6 +169,13 @@ export const createTelegramPlatform = async (options: TelegramOptions): Promise<
       new Map(
         await Promise.all(userIds.map(async (userId) => [userId, await checkOne(venueId, userId)] as const)),
       ),
+    fetchFile: async (fileId, signal) => {
+      const ticket = { lane: "notice", ...(signal && { signal }) } as const;
+      const answer = await calls.call("query", ticket, "read", (api) => api.getFile({ file_id: fileId }));
+      const path = storedFile.safeParse(answer).data?.file_path;
+      if (path === undefined) throw new PlatformError("gone", "Telegram does not say where the file is");
+      return { name: posix.basename(path), bytes: await calls.download(path, signal) };
+    },
     // Every update of Telegram brings the name with it.
     namesOf: async () => new Map(),
     adminsOf: async (venueId) => {

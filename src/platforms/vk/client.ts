@@ -10,7 +10,10 @@ import { slidingWindow, unlimited } from "../pace.ts";
 import { createRedactor } from "../../log/redact.ts";
 import type { CallEffect } from "../transport.ts";
 import { detailOfTransportError, kindOfServerError, kindOfTransportError } from "../transport.ts";
-import { envelope, vkError } from "./errors.ts";
+import { download } from "../download.ts";
+import { envelope, vkError, type InnerFault } from "./errors.ts";
+import { isVkAddress } from "./photo-address.ts";
+import { createPhotoUploads, type PhotoUploads } from "./photos.ts";
 
 export const apiVersion = "5.199";
 
@@ -21,8 +24,19 @@ export interface VkClient {
   call(ticket: Ticket, effect: CallEffect, method: string, parameters: VkParameters): Promise<unknown>;
   /** Uploads a document and returns its attachment string. Nothing of it is seen by anybody yet. */
   upload(ticket: Ticket, file: OutgoingFile, place: UploadPlace): Promise<string>;
+  /** See `PhotoUploads.upload`. */
+  uploadPhoto: PhotoUploads["upload"];
+  /** Runs a script that writes; `errors` are those of its calls. @throws {PlatformError} when it failed as a whole */
+  execute(ticket: Ticket, code: string): Promise<Executed>;
+  /** A picture that a person sent. @throws {PlatformError} see `download`; bad_content for an address that is not VK's */
+  download(address: string, signal?: AbortSignal): Promise<Uint8Array>;
   /** Takes the token out of words that are meant for the log. */
   redact(words: string): string;
+}
+
+export interface Executed {
+  readonly response: unknown;
+  readonly errors: readonly InnerFault[];
 }
 
 type UploadPlace =
@@ -36,7 +50,7 @@ export interface VkClientOptions {
   readonly callTimeoutSeconds: number;
 }
 
-type Perform = (request: APIRequest, effect: CallEffect) => Promise<unknown>;
+type Perform = (request: APIRequest, effect: CallEffect) => Promise<Executed>;
 
 /**
  * vk-io's client without its worker, which repeats calls after network failures and requeues error 6 for
@@ -51,11 +65,23 @@ class DirectApi extends API {
   }
 
   // vk-io calls this for its uploads, whose steps change nothing that people see.
-  override callWithRequest<T>(request: APIRequest): Promise<T> {
+  override async callWithRequest<T>(request: APIRequest): Promise<T> {
+    const { response } = await this.#perform(request, "read");
     // The types of vk-io's own methods say what each answer is.
-    return this.#perform(request, "read") as Promise<T>;
+    return response as T;
   }
 }
+
+/** A Buffer only: vk-io opens a string as an address or a path (PLATFORMS B8). The same memory: files may be large. */
+const sourceOf = ({ name, bytes: { buffer, byteOffset, byteLength } }: OutgoingFile) => ({
+  value: Buffer.from(buffer, byteOffset, byteLength),
+  filename: name,
+});
+
+const hostOf = (address: string): string =>
+  URL.canParse(address) ? new URL(address).hostname : "no address at all";
+
+const uploadTimeoutMs = 60_000;
 
 /** Of a community's token (PLATFORMS B2). */
 const callsPerSecond = 20;
@@ -74,7 +100,7 @@ export const createVkClient = (options: VkClientOptions): VkClient => {
   // vk-io's type asks for an agent of https; Node's two agents differ only in the scheme.
   const agent = agentFor(apiBaseUrl) as Agent;
 
-  const make = async (request: APIRequest, effect: CallEffect): Promise<unknown> => {
+  const make = async (request: APIRequest, effect: CallEffect): Promise<Executed> => {
     let answer: unknown;
     try {
       answer = await request.make();
@@ -89,7 +115,7 @@ export const createVkClient = (options: VkClientOptions): VkClient => {
       throw new PlatformError(kindOfServerError(effect), `${request.method}: the answer could not be read`);
     }
     if ("fault" in parsed.data) throw vkError(request.method, parsed.data.fault, effect, redact);
-    return parsed.data.response;
+    return parsed.data;
   };
 
   /** Only a read is repeated here: whether and when to send again is the caller's decision. */
@@ -98,7 +124,7 @@ export const createVkClient = (options: VkClientOptions): VkClient => {
     error.kind === "rate_limited" &&
     (error.retryAfterSeconds ?? 0) <= longestReadPauseSeconds;
 
-  const perform = async (ticket: Ticket, request: APIRequest, effect: CallEffect): Promise<unknown> => {
+  const perform = async (ticket: Ticket, request: APIRequest, effect: CallEffect): Promise<Executed> => {
     for (let left = effect === "read" ? readRepeats : 0; ; left -= 1) {
       try {
         return await limiter.run(ticket, () => make(request, effect));
@@ -115,15 +141,44 @@ export const createVkClient = (options: VkClientOptions): VkClient => {
     );
   const api = apiFor({ lane: "urgent" });
 
+  const call: VkClient["call"] = async (ticket, effect, method, parameters) => {
+    const request = new APIRequest({ api, method, params: { ...parameters } });
+    return (await perform(ticket, request, effect)).response;
+  };
+
+  const photos = createPhotoUploads({
+    call: (ticket, method, parameters) => call(ticket, "read", method, parameters),
+    post: async (ticket, url, file) => {
+      const upload = new Upload({ api: apiFor(ticket), agent });
+      try {
+        const { formData } = await upload.buildPayload({
+          field: "photo",
+          values: [sourceOf(file)],
+          maxFiles: 1,
+          attachmentType: "photo",
+        });
+        return await upload.upload(url, { formData, timeout: uploadTimeoutMs, forceBuffer: true });
+      } catch (error) {
+        throw new PlatformError("unavailable", redact(`upload: ${detailOfTransportError(error)}`));
+      }
+    },
+  });
+
   return {
     redact,
-    call: (ticket, effect, method, parameters) =>
-      perform(ticket, new APIRequest({ api, method, params: { ...parameters } }), effect),
+    call,
+    execute: (ticket, code) =>
+      perform(ticket, new APIRequest({ api, method: "execute", params: { code } }), "write"),
+    uploadPhoto: (ticket, photo, again) => photos.upload(ticket, photo, again),
+    download: async (address, signal) => {
+      if (!isVkAddress(address, apiBaseUrl))
+        throw new PlatformError("bad_content", `the file is not at an address of VK: ${hostOf(address)}`);
+      const timeoutSeconds = callTimeoutSeconds;
+      return download(address, { agent: agentFor(address), timeoutSeconds, signal, redact });
+    },
     upload: async (ticket, file, place) => {
       const upload = new Upload({ api: apiFor(ticket), agent });
-      const { buffer, byteOffset, byteLength } = file.bytes;
-      // A Buffer only: vk-io opens a string as an address or a path (PLATFORMS B8). The same memory: files may be large.
-      const source = { value: Buffer.from(buffer, byteOffset, byteLength), filename: file.name };
+      const source = sourceOf(file);
       try {
         const document =
           place.kind === "message"

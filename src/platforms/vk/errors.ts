@@ -18,6 +18,9 @@ const day = 86_400;
 /** PLATFORMS B2b, line by line; the first row whose code, subcode and words fit decides, words in lower case. */
 const rows: readonly Row[] = [
   [[1, 10, 36], "server_failure"],
+  // Of a script: 12 before anything of it was done, 13 perhaps in the middle (PLATFORMS B2).
+  [[12], "bad_call"],
+  [[13], "server_failure"],
   [[2, 3, 4, 8], "bad_call"],
   [[5, 1117], "token_revoked"],
   [[27, 28, 1051], "not_allowed"],
@@ -109,10 +112,19 @@ const fault = z.object({
   error_msg: z.string().default(""),
 });
 
+const innerFault = z
+  .looseObject({ method: z.string().default(""), error_code: z.number(), error_msg: z.string().default("") })
+  .transform(({ method, error_code: code, error_msg: message }) => ({ method, code, message }));
+
+/** What was refused inside a script, in the order of the `false`s that stand for it (PLATFORMS B2). */
+export type InnerFault = z.infer<typeof innerFault>;
+
 /** An answer of VK: always HTTP 200, with one of the two (PLATFORMS B2b). */
 export const envelope = z.union([
   z.object({ error: fault }).transform(({ error }) => ({
     fault: { code: error.error_code, message: error.error_msg, subcode: error.error_subcode },
   })),
-  z.object({ response: z.unknown() }),
+  z
+    .object({ response: z.unknown(), execute_errors: z.array(innerFault).default([]) })
+    .transform(({ response, execute_errors: errors }) => ({ response, errors })),
 ]);

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { z } from "zod";
 import { networkLimits } from "../../bot/network-limits.ts";
 import type { Incoming } from "../../bot/incoming.ts";
@@ -12,7 +13,8 @@ import { createVkDoor, type VkCallback } from "./callback.ts";
 import type { VkClient } from "./client.ts";
 import { createVkClient } from "./client.ts";
 import { parseVkEvent } from "./incoming.ts";
-import { peersPerCall, sendToVk } from "./outgoing.ts";
+import { peersPerCall, textsPerCall } from "./messages.ts";
+import { sendToVk } from "./outgoing.ts";
 import { probeVk, type SeenAtWork } from "./probe.ts";
 import type { EventGap } from "./receive.ts";
 import { createVkReceiver } from "./receive.ts";
@@ -153,7 +155,7 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
     },
     ...(acquaintance.met && { met: acquaintance.met }),
     peersPerCall,
-    textsPerCall: 1,
+    textsPerCall,
     maxTextLength: networkLimits.vk.text,
     maxCaptionLength: networkLimits.vk.caption,
     usersPerCheck,
@@ -210,6 +212,10 @@ export const createVkPlatform = async (options: VkOptions): Promise<Platform> =>
       }
       return answers;
     },
+    fetchFile: async (address, signal) => ({
+      bytes: await client.download(address, signal),
+      name: posix.basename(new URL(address).pathname) || "photo.jpg",
+    }),
     namesOf: async (userIds) => {
       const names = new Map<string, { name: string; isDeactivated: boolean }>();
       for (let start = 0; start < userIds.length; start += usersPerNames) {
