@@ -51,6 +51,11 @@ interface Door {
   readonly ref: string;
 }
 
+/**
+ * From a commitment to its round: the bot dies three times before the commitment is surely posted, and each time it takes
+ * up to ten seconds until another is at work.
+ */
+const delaySeconds = 60;
 /** A bot that dies every few seconds on a busy machine takes long to say something. */
 const openSeconds = 120;
 
@@ -140,7 +145,11 @@ export const createStory = (world: ChaosWorld, seed: number): Story => {
     open: async ({ ends = "2m" } = {}) => {
       const number = draws.length + 1;
       const prize = prizes[draws.length] ?? `Подарок ${number}`;
-      await telegram.say(ownerId, null, `/giveaway_new prize="${prize}" winners=3 ends=${ends} delay=30 yes`);
+      await telegram.say(
+        ownerId,
+        null,
+        `/giveaway_new prize="${prize}" winners=3 ends=${ends} delay=${delaySeconds} yes`,
+      );
       const row = await until(
         `giveaway ${number} is open`,
         async () => {
