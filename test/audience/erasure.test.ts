@@ -54,15 +54,29 @@ describe.each(["telegram", "vk"] as const)("whoever has their data erased on %s"
     await quilla.presses(quilla.reads("privacy-export-button"));
     await quilla.says("/claim 1234 en UTC Mine");
     await quilla.says("/receipt");
+    await quilla.says("/subscribe");
+    await quilla.presses(quilla.reads("subscribe-button"));
+    await quilla.presses(quilla.reads("offers-yes-button"));
+    await olga.says(`/tag ${quilla.key} vip`);
     expect(await tracesOf(stage.db, quilla.userId, ["Quilla Zorro"])).not.toEqual([]);
 
     await quilla.says("/privacy");
     const asked = (await quilla.presses(quilla.reads("privacy-erase-button"))).text;
-    for (const key of ["privacy-erase-goes", "privacy-erase-stays", "privacy-erase-final"])
+    for (const key of [
+      "privacy-erase-goes",
+      "privacy-erase-stays",
+      "privacy-erase-consents",
+      "privacy-erase-final",
+    ])
       expect(asked).toContain(quilla.reads(key));
     expect(asked).toContain(quilla.reads("privacy-erase-open", { count: 2 }));
     const done = await quilla.presses(quilla.reads("privacy-erase-confirm-button"));
     expect(done.text).toBe(quilla.reads("privacy-erased"));
+    expect(await stage.db.prisma.subscription.count()).toBe(0);
+    const consents = await stage.db.prisma.consent.findMany({ orderBy: { id: "asc" } });
+    expect(consents.map(({ what }) => what)).toEqual(["newsletter", "promo"]);
+    expect(new Set(consents.map(({ subject }) => subject)).size).toBe(1);
+    for (const { subject } of consents) expect(subject).toMatch(/^erased:[\w-]{22}$/u);
     await stage.turn("1m");
     // The network itself may tell of our last word; that is an update like any other, and goes as they do.
     const soon = await tracesOf(stage.db, quilla.userId, ["Quilla Zorro"]);

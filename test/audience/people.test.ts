@@ -44,6 +44,8 @@ describe.each(["telegram", "vk"] as const)("people on %s", (network) => {
       await person.says("/giveaway 1");
       await person.presses("Take part");
     }
+    await ann.says("/subscribe");
+    await ann.presses(ann.reads("subscribe-button"));
     expect((await ann.says("/privacy")).text).toContain("What I keep about you");
     const copy = await ann.presses(ann.reads("privacy-export-button"));
     expect(copy.toast).toBe(ann.reads("privacy-export-toast"));
@@ -52,6 +54,15 @@ describe.each(["telegram", "vk"] as const)("people on %s", (network) => {
     expect(JSON.parse(data)).toMatchObject({
       identity: { key: ann.key, name: "Ann Lee" },
       memberships: [{ venueKey: olga.place.key, status: "member" }],
+      subscriptions: [{ isActive: true, promoSince: null, mutedTopics: [], tags: [] }],
+      consents: [
+        {
+          what: "newsletter",
+          isGiven: true,
+          source: "command",
+          text: ann.reads("subscribe-ask", { community: "Coffee lovers" }),
+        },
+      ],
       entries: [{ source: "button", giveaway: { prize: "Mug" } }],
     });
     expect(data).not.toContain(bo.userId);
