@@ -2,7 +2,15 @@ import { nextAgeingAt, subscriberWindow, usefulNeeded } from "../../content/mix/
 import type { Database } from "../../db/open.ts";
 import { inTransaction, type Transaction } from "../../db/transaction.ts";
 import type { DeliveryKind } from "../delivery.ts";
-import { type Hold, holdRows, planHeld, weighClaimed, type WeighedPromo, weighHeld } from "./store.ts";
+import {
+  type Hold,
+  holdRows,
+  keepHeld,
+  planHeld,
+  weighClaimed,
+  type WeighedPromo,
+  weighHeld,
+} from "./store.ts";
 
 /** SPEC §6: how long a row is held unless its campaign says something else. */
 export const holdMs = 14 * 86_400_000;
@@ -81,6 +89,6 @@ export const reviewHeld = async (db: Pick<Database, "prisma">, limit: number, no
     });
     const { passed, held } = judge(firsts, now);
     await planHeld(tx, passed, now);
-    await holdRows(tx, { rows: held, now });
+    await keepHeld(tx, held, now);
     return promos.length;
   });

@@ -153,23 +153,32 @@ export interface Hold {
   readonly expiresAt: Date;
 }
 
-/** Takes promos out of hand (claimed under this fence or an earlier one) or keeps them held; what moved on is left alone. */
+const holds = (rows: readonly Hold[]): Prisma.Sql => Prisma.sql`
+  jsonb_to_recordset(${storableJson(rows)}::jsonb) AS h("id" bigint, "state" text, "reason" text,
+    "reviewAt" timestamp, "expiresAt" timestamp)`;
+
+/** Takes promos out of hand that are claimed under this fence or an earlier one; what moved on is left alone. */
 export const holdRows = async (
   tx: Transaction,
-  hold: { readonly rows: readonly Hold[]; readonly fence?: bigint; readonly now: Date },
+  { rows, fence, now }: { readonly rows: readonly Hold[]; readonly fence: bigint; readonly now: Date },
 ): Promise<void> => {
-  const from =
-    hold.fence === undefined
-      ? Prisma.sql`d."state" = 'held'`
-      : Prisma.sql`d."state" = 'claimed' AND d."fence" <= ${hold.fence}`;
   await tx.$executeRaw`
     UPDATE "delivery" d SET "state" = h."state", "reason" = h."reason", "leaseUntil" = NULL,
       "reviewAt" = CASE h."state" WHEN 'held' THEN h."reviewAt" END,
       "expiresAt" = CASE h."state" WHEN 'held' THEN COALESCE(d."expiresAt", h."expiresAt") ELSE d."expiresAt" END,
-      "settledAt" = CASE h."state" WHEN 'skipped' THEN ${hold.now}::timestamp END
-    FROM jsonb_to_recordset(${storableJson(hold.rows)}::jsonb) AS h("id" bigint, "state" text, "reason" text,
-      "reviewAt" timestamp, "expiresAt" timestamp)
-    WHERE d."id" = h."id" AND ${from}`;
+      "settledAt" = CASE h."state" WHEN 'skipped' THEN ${now}::timestamp END
+    FROM ${holds(rows)} WHERE d."id" = h."id" AND d."state" = 'claimed' AND d."fence" <= ${fence}`;
+};
+
+/** Keeps rows held, or leaves them out for good. */
+export const keepHeld = async (tx: Transaction, rows: readonly Hold[], now: Date): Promise<void> => {
+  await tx.$executeRaw`
+    UPDATE "delivery" d SET "reason" = h."reason", "reviewAt" = h."reviewAt",
+      "expiresAt" = COALESCE(d."expiresAt", h."expiresAt")
+    FROM ${holds(rows)} WHERE d."id" = h."id" AND h."state" = 'held' AND d."state" = 'held'`;
+  await tx.$executeRaw`
+    UPDATE "delivery" d SET "state" = 'skipped', "reason" = h."reason", "reviewAt" = NULL, "settledAt" = ${now}::timestamp
+    FROM ${holds(rows)} WHERE d."id" = h."id" AND h."state" = 'skipped' AND d."state" = 'held'`;
 };
 
 /** Lets held rows go. */
