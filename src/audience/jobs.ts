@@ -105,9 +105,7 @@ const learnNames = ({ db, platforms }: AudienceJobServices): Job =>
     every: "*/2 * * * * *",
     async run() {
       for (const platform of platforms.values()) {
-        const nameless = await inTransaction(db, (tx) =>
-          namelessIdentities(tx, platform.network, namesPerCall),
-        );
+        const nameless = await namelessIdentities(db.prisma, platform.network, namesPerCall);
         if (nameless.length === 0) continue;
         const names = await platform.namesOf(nameless.map(({ userId }) => userId));
         await inTransaction(db, async (tx) => {

@@ -79,8 +79,8 @@ export const teamMenuJob = (services: TeamMenuServices): Job =>
       const { db } = services;
       for (const [bot, { menus }] of services.platforms) {
         if (!menus) continue;
-        const wanted = await inTransaction(db, (tx) => wantedMenus(tx, services, bot));
-        const published = await inTransaction(db, (tx) => publishedMenus(tx, bot));
+        const wanted = await wantedMenus(db.prisma, services, bot);
+        const published = await publishedMenus(db.prisma, bot);
         for (const [chatId, menu] of wanted) {
           const hash = hashOf(menu);
           if (published.get(chatId) === hash) continue;

@@ -17,7 +17,7 @@ export const communityJobs = ({
     name: "leave-strangers",
     every: "0 * * * * *",
     async run({ now }) {
-      for (const venue of await inTransaction(db, (tx) => venuesToLeave(tx, now))) {
+      for (const venue of await venuesToLeave(db.prisma, now)) {
         const platform = platforms.get(venue.bot as BotKey);
         // Leaving is harmless to repeat, so the call comes first: a crash leaves the row to the next sweep.
         await platform?.groups?.leave(idOfKey(venue.key));

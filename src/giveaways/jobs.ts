@@ -37,7 +37,7 @@ const steps: readonly (readonly [GiveawayState, Step])[] = [
 const advanceDraws = async (services: GiveawayServices, now: Date, signal?: AbortSignal): Promise<void> => {
   const failures: unknown[] = [];
   for (const [state, step] of steps) {
-    for (const giveaway of await inTransaction(services.db, (tx) => giveawaysIn(tx, state))) {
+    for (const giveaway of await giveawaysIn(services.db.prisma, state)) {
       if (signal?.aborted) return;
       try {
         await step(services, giveaway, now, signal);
@@ -69,7 +69,7 @@ export const giveawayJobs = (services: GiveawayServices): Job[] => [
     name: "giveaway-counts",
     every: "*/5 * * * * *",
     run: async ({ now }) => {
-      for (const giveaway of await inTransaction(services.db, (tx) => giveawaysIn(tx, "open"))) {
+      for (const giveaway of await giveawaysIn(services.db.prisma, "open")) {
         if (giveaway.closedAt === null) await refreshCounts(services, giveaway, now);
       }
     },

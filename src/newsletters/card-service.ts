@@ -139,6 +139,6 @@ export const tellDone = async (
 /** Brings the cards of what is under way up to date, each at most once in five seconds. */
 export const refreshCards = async (services: NewsletterServices, now: Date): Promise<void> => {
   const before = new Date(now.getTime() - progressEveryMs);
-  for (const id of await inTransaction(services.db, (tx) => runningSince(tx, before)))
+  for (const id of await runningSince(services.db.prisma, before))
     await inTransaction(services.db, (tx) => refreshCard(services, tx, id, now));
 };

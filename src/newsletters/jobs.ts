@@ -1,5 +1,4 @@
 import { defineJob, type Job } from "../bot/job.ts";
-import { inTransaction } from "../db/transaction.ts";
 import { refreshCards } from "./card-service.ts";
 import { planCampaign } from "./plan-step.ts";
 import { beginDue, tellOfErrors, tend } from "./run-step.ts";
@@ -16,7 +15,7 @@ export const newsletterJobs = (services: NewsletterServices): Job[] => [
     name: "newsletter-plan",
     every: "* * * * * *",
     run: async ({ now, signal }) => {
-      for (const campaign of await inTransaction(services.db, (tx) => campaignsIn(tx, ["running"])))
+      for (const campaign of await campaignsIn(services.db.prisma, ["running"]))
         if (!campaign.isPlanned) await planCampaign(services, campaign, now, signal);
     },
   }),

@@ -41,7 +41,7 @@ const begin = async (services: NewsletterServices, campaign: Campaign, now: Date
   });
 
 export const beginDue = async (services: NewsletterServices, now: Date): Promise<void> => {
-  const due = await inTransaction(services.db, (tx) => campaignsIn(tx, ["scheduled", "arming"], now));
+  const due = await campaignsIn(services.db.prisma, ["scheduled", "arming"], now);
   for (const campaign of due) await begin(services, campaign, now);
 };
 
@@ -80,7 +80,7 @@ export const tend = async (
   state: "running" | "waiting",
   now: Date,
 ): Promise<void> => {
-  const running = await inTransaction(services.db, (tx) => campaignsIn(tx, [state]));
+  const running = await campaignsIn(services.db.prisma, [state]);
   for (const campaign of running)
     await inTransaction(services.db, async (tx) => {
       await renewHours(tx, campaign, now);
@@ -89,9 +89,11 @@ export const tend = async (
 };
 
 /** Tells the team once of each newsletter that has paused itself. */
-export const tellOfErrors = async (services: NewsletterServices, now: Date): Promise<void> =>
-  inTransaction(services.db, async (tx) => {
-    for (const run of await runsPausedByErrors(tx)) {
+export const tellOfErrors = async (services: NewsletterServices, now: Date): Promise<void> => {
+  const paused = await runsPausedByErrors(services.db.prisma);
+  if (paused.length === 0) return;
+  await inTransaction(services.db, async (tx) => {
+    for (const run of paused) {
       const id = campaignIdOf(run.about);
       const campaign = id === undefined ? undefined : await campaignById(tx, id);
       if (!campaign || campaign.alertedAt?.getTime() === run.pausedAt?.getTime()) continue;
@@ -110,3 +112,4 @@ export const tellOfErrors = async (services: NewsletterServices, now: Date): Pro
       });
     }
   });
+};
