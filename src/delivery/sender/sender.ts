@@ -159,7 +159,8 @@ export const createSender = (options: SenderOptions): Sender => {
     drain: async () => {
       start();
       while (!gate.hasEnded && (await isBusy())) {
-        nudge();
+        // Who is at work looks again by itself; told too often, none of them would ever be found idle.
+        if (senders.every((sender) => sender.isIdle)) nudge();
         await delay(5); // real time: whoever drains waits for calls, whatever the clock shows
       }
     },
