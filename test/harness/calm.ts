@@ -38,6 +38,10 @@ export const createCalm = ({ db, appOf, clock, sides }: CalmParts): Calm => {
              (SELECT count(*)::int FROM delivery WHERE state IN ('claimed', 'sending')
                 OR (state IN ('planned', 'retry') AND "notBefore" <= ${clock.now()}
                   AND (lane = 3 OR NOT EXISTS (SELECT 1 FROM sending_pause))
+                  AND ("runId" IS NULL OR EXISTS (SELECT 1 FROM delivery_run r WHERE r.id = "runId"
+                    AND r.state = 'open'
+                    AND (r."opensAt" IS NULL OR r."opensAt" <= ${clock.now()})
+                    AND (r."shutsAt" IS NULL OR r."shutsAt" > ${clock.now()})))
                   AND bot <> ALL(${calm.deadBots}))) AS rows,
              (SELECT concat(count(*), ' ', string_agg(state, ',' ORDER BY id)) FROM delivery) AS trace`;
     return found ?? { updates: 0, rows: 0, trace: "" };

@@ -22,7 +22,7 @@ import type { DeliveryRecord } from "../../src/sandbox/ledger.ts";
 import { createFrozenClock } from "../sandbox/telegram/frozen-clock.ts";
 import { builtDist } from "./build.ts";
 import { createCalm, type Calm } from "./calm.ts";
-import { createTestDatabase } from "./database.ts";
+import { borrowTestDatabase } from "./database.ts";
 import type { Hands, NetworkSide, Place } from "./hands.ts";
 import { createInspector } from "./inspector.ts";
 import { createKeptLog } from "./kept-log.ts";
@@ -120,7 +120,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   const clock = createFrozenClock(new Date(options.startAt ?? "2027-02-01T09:00:00Z"));
   const inspector = createInspector();
   const kept = createKeptLog(options.logLevel);
-  const { db, drop } = await createTestDatabase();
+  const { db, giveBack } = await borrowTestDatabase();
   const beacon = await createBeaconSimulator({ clock, secretSeed: "stage" });
   const telegram = networks.includes("telegram")
     ? await createTelegramSide(clock, kept.log, inspector, options.isPushed ? pushed.webhook : undefined)
@@ -343,15 +343,17 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   const ofTelegram = (of: App | undefined) => of?.bots.find((bot) => bot.platform.network === "telegram");
 
   const { testPath = "" } = expect.getState();
-  onTestFinished(async () => {
+  onTestFinished(async ({ task }) => {
+    let isSound = false;
     try {
       await other?.stop();
       await app.stop();
       await gate?.close();
+      isSound = task.result?.state === "pass";
     } finally {
       for (const side of sides) await side.close();
       await beacon.close();
-      await drop();
+      await giveBack({ isSound });
     }
     writeSpoken(inject("spokenFolder"), { testFile: testPath, keys: [...spoken] });
     const violations = sides.flatMap(({ ledger }) => ledger.violations);

@@ -34,9 +34,7 @@ test("a newsletter is written in the dialogue, previewed, confirmed and reaches 
   const vera = await subscriber(stage, "Вера Иванова", { network: "vk", language: "ru" });
   const preview = await writes(olga, "Dear {name|friend}, we roast on Friday.", "useful");
   expect(preview.texts[0]).toBe("Dear Olga, we roast on Friday.\n\n– Coffee lovers. No more of these: /stop");
-  expect(preview.text).toContain(
-    olga.reads("newsletter-audience", { people: 2, telegram: 1, vk: 1 }),
-  );
+  expect(preview.text).toContain(olga.reads("newsletter-audience", { people: 2, telegram: 1, vk: 1 }));
   const confirmed = await olga.presses(olga.reads("newsletter-send-button"));
   expect(confirmed.text).toContain(olga.reads("newsletter-confirmed", { number: 1 }));
   expect(await lastOf(ann)).not.toContain("roast");
@@ -104,15 +102,86 @@ test("the owner sends an offer against the rule, with a reason that the team can
   expect((await olga.says("/audit")).text).toContain("The shop moves out tomorrow");
 });
 
-test("who pauses second hears so; a cancelled newsletter reaches nobody more", async () => {
-  const stage = await createStage({ networks: ["telegram"] });
+/** 23:30 in Moscow. */
+const night = "2027-02-01T20:30:00Z";
+
+test("at night nobody is written to; who pauses second hears so, and a pause outlasts the morning", async () => {
+  const stage = await createStage({ networks: ["telegram"], startAt: night });
   const olga = await stage.owner("Olga");
   const petr = await stage.admin(olga, "Petr", { role: "marketer" });
   const ann = await subscriber(stage, "Ann");
-  const release = await stage.hold("telegram", "sendMessage", { textIncludes: "roast" });
+  const nine = { kind: "moment", at: new Date("2027-02-02T06:00:00Z"), timezone: "Europe/Moscow" } as const;
+  const preview = await writes(olga, "We roast on Friday.", "useful");
+  expect(preview.text).toContain(olga.reads("newsletter-quiet", { at: nine }));
+  await olga.presses(olga.reads("newsletter-send-button"));
+  await stage.turn("2m");
+  expect((await olga.says("/newsletter 1")).text).toContain(
+    olga.reads("newsletter-state-quiet", { at: nine }),
+  );
+  await petr.says("/newsletter 1");
+  const paused = await olga.presses(olga.reads("newsletter-pause-button"));
+  expect(paused.text).toContain(olga.reads("newsletter-state-paused"));
+  const second = await petr.presses(petr.reads("newsletter-pause-button"));
+  expect(second.toast).toBe(petr.reads("newsletter-paused-already"));
+  await stage.turn("12h");
+  expect(await lastOf(ann)).not.toContain("roast");
+  expect((await olga.says(`/newsletter_why 1 ${ann.key}`)).text).toBe(olga.reads("why-paused"));
+  await olga.says("/newsletter 1");
+  await olga.presses(olga.reads("newsletter-resume-button"));
+  await stage.turn("2m");
+  expect(await lastOf(ann)).toContain("roast");
+});
+
+test("a cancelled newsletter reaches nobody, and its receipt names everybody", async () => {
+  const stage = await createStage({ networks: ["telegram"], startAt: night });
+  const olga = await stage.owner("Olga");
+  const ann = await subscriber(stage, "Ann");
   await writes(olga, "We roast on Friday.", "useful");
   await olga.presses(olga.reads("newsletter-send-button"));
-  await release();
-  expect(ann.name).toBe("Ann");
-  expect(petr.name).toBe("Petr");
+  await stage.turn("2m");
+  await olga.says("/newsletter 1");
+  await olga.presses(olga.reads("newsletter-cancel-button"));
+  const cancelled = await olga.presses(olga.reads("newsletter-cancel-confirm-button"));
+  expect(cancelled.text).toContain(olga.reads("newsletter-state-cancelled"));
+  await stage.turn("12h");
+  expect(await lastOf(ann)).not.toContain("roast");
+  await olga.says("/newsletter 1");
+  const receipt = await olga.presses(olga.reads("newsletter-receipt-button"));
+  const [columns, row] = receipt.file("newsletter-1.csv").toString("utf8").split("\r\n");
+  expect(columns).toBe("person,network,state,reason,at");
+  expect(row).toMatch(new RegExp(`^${ann.key},telegram,cancelled,`, "u"));
+});
+
+test("a newsletter whose time passed while the bot was away waits for a word", async () => {
+  const stage = await createStage({ networks: ["telegram"] });
+  const olga = await stage.owner("Olga");
+  const ann = await subscriber(stage, "Ann");
+  await olga.says('/newsletter_new message="We roast on Friday." kind=useful audience=all start=1h');
+  await olga.presses(olga.reads("newsletter-schedule-button"));
+  stage.clock.turn(2 * 3_600_000);
+  await stage.restart();
+  await stage.turn("1m");
+  expect(await lastOf(ann)).not.toContain("roast");
+  expect((await olga.dialog()).map(({ text }) => text).join("\n")).toContain("I was not running then");
+  await olga.says("/newsletter 1");
+  await olga.presses(olga.reads("newsletter-send-button"));
+  await stage.turn("2m");
+  expect(await lastOf(ann)).toContain("roast");
+});
+
+test("what cannot be sent is said at once, with the numbers", async () => {
+  const stage = await createStage({ networks: ["telegram"] });
+  const olga = await stage.owner("Olga");
+  await writes(olga, "We roast on Friday.", "useful");
+  expect(await lastOf(olga)).toContain(olga.reads("newsletter-nobody"));
+  await olga.presses(olga.reads("dialogue-cancel"));
+  await subscriber(stage, "Ann", { offers: false });
+  const offer = await writes(olga, "Buy!", "promo");
+  expect(offer.text).toContain(olga.reads("newsletter-nobody-agreed", { people: 1 }));
+  await olga.presses(olga.reads("dialogue-cancel"));
+  const long = await writes(olga, "x".repeat(4096), "useful");
+  // What stays below it: an empty line, a dash, the name and the way out.
+  expect(long.text).toContain(
+    olga.reads("newsletter-too-long", { network: { key: "network-telegram" }, over: 42, max: 4096 }),
+  );
 });
