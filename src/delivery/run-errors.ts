@@ -41,7 +41,8 @@ export const createRunErrors = (): RunErrors => {
       const error = hasFailed ? (reason ?? state) : undefined;
       run.equalCount = error !== undefined && error === run.lastError ? run.equalCount + 1 : 1;
       run.lastError = error;
-      const isTooMuch = run.equalCount >= mostEqual || run.failedCount > mostFailed;
+      const isTooMuch =
+        run.equalCount >= mostEqual || (run.ended.length === remembered && run.failedCount > mostFailed);
       if (error === undefined || !isTooMuch) return undefined;
       runs.delete(runId);
       return error;

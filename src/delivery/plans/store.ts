@@ -97,8 +97,8 @@ export const planDeliveries = async (
 };
 
 /**
- * Two people become one: of each run they keep one row. Where both have one, the open one is skipped; where both are
- * open, that of `from`. The rows left are those of `to`. Returns how many were skipped.
+ * Two people become one: of each run they get what it says once. Where one has it, or both would, an open row is skipped
+ * (of two open ones that of `from`), and what is left belongs to `to`. Returns how many were skipped.
  */
 export const skipTwice = async (
   tx: Transaction,
@@ -111,6 +111,8 @@ export const skipTwice = async (
       SELECT CASE WHEN one."state" IN ('planned', 'held', 'retry', 'claimed') THEN one."id" ELSE other."id" END AS "id"
       FROM "delivery" one JOIN "delivery" other ON other."runId" = one."runId" AND other."personId" = ${to}::int
       WHERE one."personId" = ${from}::int AND one."runId" IN (SELECT "id" FROM "delivery_run" WHERE "state" <> 'ended')
+        AND one."state" IN ('planned', 'held', 'retry', 'claimed', 'sending', 'sent', 'unknown')
+        AND other."state" IN ('planned', 'held', 'retry', 'claimed', 'sending', 'sent', 'unknown')
     ) twice
     WHERE d."id" = twice."id" AND d."state" IN ('planned', 'held', 'retry', 'claimed')`;
   await tx.$executeRaw`
