@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { auditLines, knownActs, type AuditRow } from "../../src/community/audit.ts";
@@ -34,7 +34,10 @@ describe("an act's words", () => {
   });
 
   test("each sentence of the table has its words, and no word is without a table's row", () => {
-    const ftl = readFileSync(join(packageRoot, "locales/en/team.ftl"), "utf8");
+    const folder = join(packageRoot, "locales/en");
+    const ftl = readdirSync(folder)
+      .map((file) => readFileSync(join(folder, file), "utf8"))
+      .join("\n");
     const words = [...ftl.matchAll(/^audit-([a-z]+-[a-z]+) = /gmu)].map(([, act = ""]) =>
       act.replace("-", "."),
     );
