@@ -69,6 +69,8 @@ export interface Ledger {
   readonly calls: readonly CallRecord[];
   readonly deliveries: readonly DeliveryRecord[];
   readonly pushes: readonly PushRecord[];
+  /** What its network remembers of everything else that piles up, too: messages of a chat, files, presses. */
+  readonly keepLast: number;
   /** Calls (or answers of ours) that the official schema does not allow. */
   readonly violations: Violation[];
   addCall(call: Omit<CallRecord, "id">): CallRecord;
@@ -107,6 +109,7 @@ export const createLedger = ({ keepLast = Infinity }: { readonly keepLast?: numb
   const deliveries = createShelf<DeliveryRecord>(keepLast);
   const pushes = createShelf<PushRecord>(keepLast);
   return {
+    keepLast,
     calls: calls.kept,
     deliveries: deliveries.kept,
     pushes: pushes.kept,

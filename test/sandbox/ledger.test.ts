@@ -58,3 +58,42 @@ test("both simulators forget what is old, number what is new without gaps, and a
     expect(await world.calls({ sinceId: 60 })).toEqual([]);
   }
 });
+
+test("of messages, files and presses, too, the oldest are forgotten, and numbers go on", async () => {
+  const clock = createTurnableClock();
+  const telegram = await createTelegramSimulator({ clock, keepLast: 10 });
+  onTestFinished(() => telegram.close());
+  const vk = await createVkSimulator({ clock, keepLast: 10 });
+  onTestFinished(() => vk.close());
+  await telegram.world.createBot({ token: "7:bot", name: "Bot", username: "the_bot" });
+  await telegram.world.createPerson({ id: 5, firstName: "Ann" });
+  await vk.world.createCommunity({ id: 55, name: "Coffee", screenName: "coffee" });
+  await vk.world.createPerson({ id: 5, firstName: "Ann", lastName: "Lee" });
+  await telegram.world.start(5);
+  for (let number = 1; number <= 30; number += 1) {
+    await telegram.world.say(5, null, `word ${number}`);
+    await vk.world.say(5, 55, `word ${number}`);
+  }
+  const expected = Array.from({ length: 10 }, (_, index) => `word ${21 + index}`);
+  expect((await telegram.world.messages(5)).map(({ text }) => text)).toEqual(expected);
+  const dialog = await vk.world.dialog(5, 55);
+  expect(dialog.map(({ text }) => text)).toEqual(expected);
+  expect(dialog.map(({ conversationMessageId }) => conversationMessageId)).toEqual([
+    21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+  ]);
+
+  const files: string[] = [];
+  for (let number = 1; number <= 30; number += 1) {
+    const form = new FormData();
+    form.set("chat_id", "5");
+    form.set("document", new Blob([`file ${number}`]), "a.txt");
+    const answer = await fetch(`${telegram.url}/bot7:bot/sendDocument`, { method: "POST", body: form });
+    files.push(/"file_id":"([^"]+)"/u.exec(await answer.text())?.[1] ?? "");
+    clock.turn(2_000);
+  }
+  const isThere = async (id: string | undefined): Promise<number> =>
+    (await fetch(`${telegram.url}/bot7:bot/getFile?file_id=${id}`)).status;
+  expect([await isThere(files[0]), await isThere(files[19]), await isThere(files[20])]).toEqual([
+    400, 400, 200,
+  ]);
+});

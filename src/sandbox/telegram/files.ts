@@ -1,4 +1,5 @@
 import { fitsFrame, sizeOfPicture } from "../picture.ts";
+import { remember } from "../remember.ts";
 import type { UploadedFile } from "./http.ts";
 import { badRequest, Refusal } from "./refusal.ts";
 import type { Bot, State, StoredFile } from "./state.ts";
@@ -11,8 +12,9 @@ const MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024;
 const THUMBNAIL_SIDE = 90;
 
 const keep = (state: State, ids: readonly string[], file: StoredFile): StoredFile => {
-  for (const id of ids) state.files.set(id, file);
-  state.filesByPath.set(file.path, file);
+  const { keepLast } = state.ledger;
+  for (const id of ids) remember(state.files, id, file, keepLast);
+  remember(state.filesByPath, file.path, file, keepLast);
   return file;
 };
 

@@ -1,3 +1,4 @@
+import { remember } from "../remember.ts";
 import { tellMembership, tellMessage } from "./broadcast.ts";
 import { type MemberStatus, nowMs, type Room, type State, type StoredMessage } from "./state.ts";
 
@@ -55,7 +56,7 @@ export const addMessage = (state: State, room: Room, content: NewMessage): Store
     editedAtMs: undefined,
     isDeleted: false,
   };
-  room.messages.set(message.id, message);
+  remember(room.messages, message.id, message, state.ledger.keepLast);
   if (message.botId !== undefined) room.lastBotId = message.botId;
   return message;
 };

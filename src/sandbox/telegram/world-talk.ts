@@ -1,3 +1,4 @@
+import { remember } from "../remember.ts";
 import { readEntities } from "./entities.ts";
 import { storeDocument, storePhoto } from "./files.ts";
 import { menuKey, scopeKey } from "./methods/menus.ts";
@@ -99,7 +100,7 @@ const press = (
   }
   state.lastSerial += 1;
   const callbackId = String(4_000_000_000_000_000 + state.lastSerial);
-  state.callbacks.set(callbackId, {
+  const callback = {
     id: callbackId,
     botId: bot.id,
     personId,
@@ -107,7 +108,8 @@ const press = (
     messageId,
     atMs: nowMs(state),
     answer: undefined,
-  });
+  };
+  remember(state.callbacks, callbackId, callback, state.ledger.keepLast);
   const isThere = message && !message.isDeleted;
   tell(state, bot, {
     callback_query: {

@@ -1,4 +1,5 @@
-import type { Attachment, StoredFile } from "./model.ts";
+import type { PictureSize } from "../picture.ts";
+import type { Attachment, Medium, StoredFile } from "./model.ts";
 import { refusal } from "./refusal.ts";
 import { toSeconds, type State } from "./state.ts";
 
@@ -51,6 +52,16 @@ export const documentObject = (state: State, file: StoredFile): Record<string, u
 /** VK's album of photos that were uploaded for messages; wall.post drops them (PLATFORMS B0). */
 export const MESSAGES_ALBUM = -64;
 
+/** A small one and the picture itself, as VK names them. */
+const sizesOf = ({ size = { width: 604, height: 604 } }: StoredFile): (readonly [string, PictureSize])[] => {
+  const scale = Math.min(1, 130 / Math.max(size.width, size.height));
+  const side = (pixels: number): number => Math.max(1, Math.round(pixels * scale));
+  return [
+    ["m", { width: side(size.width), height: side(size.height) }],
+    ["w", size],
+  ];
+};
+
 export const photoObject = (state: State, file: StoredFile): Record<string, unknown> => ({
   id: file.id,
   owner_id: file.ownerId,
@@ -60,14 +71,32 @@ export const photoObject = (state: State, file: StoredFile): Record<string, unkn
   text: "",
   user_id: 100,
   has_tags: false,
-  sizes: [
-    { type: "x", width: 604, height: 604, url: `${state.baseUrl}/file/photo${file.ownerId}_${file.id}` },
-  ],
+  sizes: sizesOf(file).map(([type, size]) => ({
+    type,
+    ...size,
+    url: `${state.baseUrl}/file/photo${file.ownerId}_${file.id}`,
+  })),
 });
+
+/** Whatever cannot be played is there, and no more than that. */
+const mediumObject = (medium: Medium): Record<string, unknown> => {
+  const id = { id: 1, owner_id: 1 };
+  if (medium === "sticker") return { sticker_id: 1, product_id: 1, inner_type: "base_sticker_new" };
+  if (medium === "video") return { ...id, title: "", duration: 3 };
+  return {
+    ...id,
+    duration: 3,
+    link_mp3: "https://vk.com/a.mp3",
+    link_ogg: "https://vk.com/a.ogg",
+    waveform: [],
+  };
+};
 
 export const attachmentObject = (state: State, attachment: Attachment): Record<string, unknown> => {
   if (attachment.type === "wall")
     return { type: "wall", wall: { id: attachment.postId, owner_id: attachment.ownerId } };
+  if (attachment.type === "medium")
+    return { type: attachment.medium, [attachment.medium]: mediumObject(attachment.medium) };
   if (attachment.type === "link") return { type: "link", link: { url: attachment.url, title: "" } };
   return attachment.file.kind === "doc"
     ? { type: "doc", doc: documentObject(state, attachment.file) }
@@ -83,7 +112,8 @@ export type AttachmentView =
       readonly contentBase64: string;
     }
   | { readonly type: "wall"; readonly ownerId: number; readonly postId: number }
-  | { readonly type: "link"; readonly url: string };
+  | { readonly type: "link"; readonly url: string }
+  | { readonly type: "medium"; readonly medium: Medium };
 
 export const viewAttachment = (attachment: Attachment): AttachmentView => {
   if (attachment.type !== "file") return attachment;

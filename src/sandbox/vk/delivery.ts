@@ -22,6 +22,15 @@ const buttonsOf = (keyboard: Keyboard | undefined): DeliveryRecord["buttons"] =>
     })),
   ) ?? [];
 
+const photoOf = (attachments: readonly Attachment[]): Pick<DeliveryRecord, "photo"> => {
+  const [photo] = attachments.flatMap((attachment) =>
+    attachment.type === "file" && attachment.file.kind === "photo" ? [attachment.file] : [],
+  );
+  return photo
+    ? { photo: { name: photo.name, sizeBytes: photo.sizeBytes, contentBase64: photo.contentBase64 } }
+    : {};
+};
+
 /** Writes down that a person can now see something. */
 export const recordDelivery = (call: MethodCall, delivered: Delivered): void => {
   const { kind, recipient, messageId, text, attachments = [], keyboard } = delivered;
@@ -37,6 +46,7 @@ export const recordDelivery = (call: MethodCall, delivered: Delivered): void => 
       const { name, sizeBytes, contentBase64 } = attachment.file;
       return [{ name, sizeBytes, contentBase64 }];
     }),
+    ...photoOf(attachments),
     buttons: buttonsOf(keyboard),
   });
 };

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { idleMs, serveControl } from "../control.ts";
 import type { Faults } from "../faults.ts";
 import { isBeforeEffect, type Answer, type Dispatcher } from "./dispatch.ts";
+import { fitsFrame, sizeOfPicture, type PictureSize } from "../picture.ts";
 import { pollEvents } from "./long-poll.ts";
 import { readRequestBody, type UploadedFile } from "./request-body.ts";
 import type { State } from "./state.ts";
@@ -33,6 +34,10 @@ const behindDoors = async (
   return { body, ...(effect && { effect }) };
 };
 
+/** PLATFORMS B4. */
+const isPhoto = (size: PictureSize, content: Buffer): boolean =>
+  content.length <= 50 * 1024 * 1024 && fitsFrame(size, 14_000);
+
 /** Keeps an uploaded file under its ticket; the answer is what docs.save or photos.save… want back. */
 const takeUpload = (state: State, kind: string, ticket: string, files: readonly UploadedFile[]): unknown => {
   const upload = state.uploads.get(ticket);
@@ -40,8 +45,12 @@ const takeUpload = (state: State, kind: string, ticket: string, files: readonly 
   if (!upload || upload.kind !== kind) return { error: "ERR_UPLOAD_BAD_TICKET" };
   if (!file)
     return { error: kind === "doc" ? "no_file" : "ERR_UPLOAD_BAD_IMAGE_SIZE: market photo min size 400x400" };
+  const size = kind === "photo" ? sizeOfPicture(file.content) : undefined;
+  if (kind === "photo" && !(size && isPhoto(size, file.content)))
+    return { error: "ERR_UPLOAD_BAD_IMAGE_SIZE: photo must be a picture of a size that VK takes" };
   upload.content = {
     name: file.name,
+    ...(size && { size }),
     sizeBytes: file.content.byteLength,
     contentBase64: file.content.toString("base64"),
   };

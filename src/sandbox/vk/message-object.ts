@@ -1,5 +1,5 @@
 import { attachmentObject } from "./attachments.ts";
-import type { Message, Person } from "./model.ts";
+import type { Forwarded, Message, Person } from "./model.ts";
 import { toSeconds, type State } from "./state.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -18,6 +18,20 @@ const quotedMessage = (state: State, message: Message): Record<string, unknown> 
   attachments: message.attachments.map((attachment) => attachmentObject(state, attachment)),
 });
 
+/** A message that was sent on; its author is somebody whom this world does not know. */
+const forwardedMessage = (state: State, message: Message, forwarded: Forwarded): Record<string, unknown> => ({
+  date: toSeconds(message.sentAtMs),
+  from_id: -1,
+  conversation_message_id: 1,
+  text: escapeText(forwarded.text),
+  attachments: forwarded.attachments.map((attachment) => attachmentObject(state, attachment)),
+  ...formatOf(forwarded),
+});
+
+/** Formatting comes parsed (PLATFORMS B4). */
+const formatOf = ({ formatData }: { readonly formatData?: string }): Record<string, unknown> =>
+  formatData === undefined ? {} : { format_data: JSON.parse(formatData) as unknown };
+
 /** A message as events carry it (PLATFORMS B3b). */
 export const messageObject = (state: State, message: Message): Record<string, unknown> => ({
   ...quotedMessage(state, message),
@@ -26,7 +40,8 @@ export const messageObject = (state: State, message: Message): Record<string, un
   random_id: message.randomId,
   important: false,
   is_hidden: false,
-  fwd_messages: [],
+  fwd_messages: (message.forwarded ?? []).map((forwarded) => forwardedMessage(state, message, forwarded)),
+  ...formatOf(message),
   ...(message.payload !== undefined && { payload: message.payload }),
   ...(message.ref !== undefined && { ref: message.ref }),
   ...(message.refSource !== undefined && { ref_source: message.refSource }),

@@ -1,4 +1,5 @@
 import type { EventLog } from "./event-log.ts";
+import type { PictureSize } from "../picture.ts";
 import type { Keyboard } from "./keyboard.ts";
 
 /** What the simulated network is made of. Ids are VK's: people positive, communities negative as owners. */
@@ -24,12 +25,25 @@ export interface StoredFile {
   readonly sizeBytes: number;
   readonly contentBase64: string;
   readonly savedAtMs: number;
+  /** Of a photo. */
+  readonly size?: PictureSize;
+}
+
+/** What a person sends that is neither text nor picture; nothing of it is played but that it is there. */
+export type Medium = "video" | "audio_message" | "sticker";
+
+/** Somebody else's message, sent on. */
+export interface Forwarded {
+  readonly text: string;
+  readonly formatData?: string;
+  readonly attachments: readonly Attachment[];
 }
 
 export type Attachment =
   | { readonly type: "file"; readonly file: StoredFile }
   | { readonly type: "wall"; readonly ownerId: number; readonly postId: number }
-  | { readonly type: "link"; readonly url: string };
+  | { readonly type: "link"; readonly url: string }
+  | { readonly type: "medium"; readonly medium: Medium };
 
 export interface Message {
   readonly id: number;
@@ -43,6 +57,7 @@ export interface Message {
   readonly ref?: string;
   readonly refSource?: string;
   readonly replyTo?: Message;
+  readonly forwarded?: readonly Forwarded[];
   text: string;
   formatData?: string;
   keyboard?: Keyboard;
@@ -57,7 +72,9 @@ type Permission = "none" | "wrote" | "allowed" | "denied";
 export interface Dialog {
   readonly personId: number;
   permission: Permission;
-  readonly messages: Message[];
+  /** By the number in this conversation. */
+  readonly messages: Map<number, Message>;
+  lastMessageId: number;
   readonly sentByRandomId: Map<number, Message>;
 }
 
@@ -164,6 +181,6 @@ export interface ButtonPress {
 export interface Upload {
   readonly kind: StoredFile["kind"];
   readonly ownerId: number;
-  content?: { readonly name: string; readonly sizeBytes: number; readonly contentBase64: string };
+  content?: Pick<StoredFile, "name" | "sizeBytes" | "contentBase64" | "size">;
   isSaved: boolean;
 }

@@ -7,11 +7,13 @@ import type {
   CallbackServer,
   Community,
   Dialog,
+  Message,
   Person,
   StoredFile,
   Token,
   Upload,
 } from "./model.ts";
+import { remember } from "../remember.ts";
 import { refusal } from "./refusal.ts";
 
 /** The whole simulated network: maps by id, so that no call scans. */
@@ -89,9 +91,33 @@ export const createCallbackServer = (
 export const dialogOf = (community: Community, personId: number): Dialog => {
   const known = community.dialogs.get(personId);
   if (known) return known;
-  const dialog: Dialog = { personId, permission: "none", messages: [], sentByRandomId: new Map() };
+  const dialog: Dialog = {
+    personId,
+    permission: "none",
+    messages: new Map(),
+    lastMessageId: 0,
+    sentByRandomId: new Map(),
+  };
   community.dialogs.set(personId, dialog);
   return dialog;
+};
+
+/** The next number in a dialog. */
+export const nextInDialog = (dialog: Dialog): number => {
+  dialog.lastMessageId += 1;
+  return dialog.lastMessageId;
+};
+
+/** Keeps a message where its dialog and its community look for it. */
+export const keepMessage = (
+  { ledger: { keepLast } }: State,
+  community: Community,
+  dialog: Dialog,
+  message: Message,
+): void => {
+  remember(dialog.messages, message.conversationMessageId, message, keepLast);
+  remember(community.messages, message.id, message, keepLast);
+  if (message.randomId !== 0) remember(dialog.sentByRandomId, message.randomId, message, keepLast);
 };
 
 /** A community by number or screen name, as `group_id` takes it. @throws {Refusal} 125 */

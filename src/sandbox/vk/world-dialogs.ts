@@ -1,16 +1,45 @@
+import { remember } from "../remember.ts";
 import { viewAttachment } from "./attachments.ts";
 import { clientInfo, messageObject } from "./message-object.ts";
-import type { Community, Message, Person } from "./model.ts";
-import { dialogOf, nowMs, randomKey, type State } from "./state.ts";
+import { checkFormatData } from "./format-data.ts";
+import { sizeOfPicture } from "../picture.ts";
+import { keepFile } from "./methods/uploads.ts";
+import type { Attachment, Community, Message, Person } from "./model.ts";
+import { dialogOf, keepMessage, nextInDialog, nowMs, randomKey, type State } from "./state.ts";
 import { actingPerson, knownCommunity, knownPerson } from "./world-lookup.ts";
-import type { DialogWorld, MessageView, SaidMessage } from "./world.ts";
+import type { DialogWorld, MessageView, SaidMessage, SayOptions, Written } from "./world.ts";
 
-interface Words {
+interface Words extends Omit<SayOptions, "ref" | "refSource" | "payload"> {
   readonly text: string;
   readonly ref?: string | undefined;
   readonly refSource?: string | undefined;
   readonly payload?: string | undefined;
 }
+
+const attachmentsOf = (
+  state: State,
+  person: Person,
+  { photos = [], medium }: Omit<Written, "text">,
+): Attachment[] => [
+  ...photos.map(({ contentBase64 }): Attachment => {
+    const content = Buffer.from(contentBase64, "base64");
+    const size = sizeOfPicture(content);
+    if (!size) throw new RangeError("A person sends a PNG or JPEG.");
+    const words = { name: "photo.jpg", sizeBytes: content.length, contentBase64, size };
+    return { type: "file", file: keepFile(state, { kind: "photo", ownerId: person.id, ...words }) };
+  }),
+  ...(medium ? [{ type: "medium", medium } as const] : []),
+];
+
+/** What a person's client would send: formatting within the words. */
+const formatOf = ({
+  text,
+  formatData,
+}: Pick<Written, "text" | "formatData">): Pick<Written, "formatData"> => {
+  if (formatData === undefined) return {};
+  checkFormatData(formatData, text);
+  return { formatData };
+};
 
 /** A person writes: from then on the community may write back (PLATFORMS B2). */
 const write = (state: State, community: Community, person: Person, words: Words): SaidMessage => {
@@ -20,20 +49,27 @@ const write = (state: State, community: Community, person: Person, words: Words)
   community.lastMessageId += 1;
   const message: Message = {
     id: community.lastMessageId,
-    conversationMessageId: dialog.messages.length + 1,
+    conversationMessageId: nextInDialog(dialog),
     fromId: person.id,
     peerId: person.id,
     sentAtMs: nowMs(state),
     randomId: 0,
     text: words.text,
-    attachments: [],
+    attachments: attachmentsOf(state, person, words),
     isDeleted: false,
+    ...formatOf(words),
+    ...(words.forward && {
+      forwarded: words.forward.map((written) => ({
+        text: written.text,
+        ...formatOf(written),
+        attachments: attachmentsOf(state, person, written),
+      })),
+    }),
     ...(words.payload !== undefined && { payload: words.payload }),
     ...(words.ref !== undefined && { ref: words.ref }),
     ...(words.refSource !== undefined && { refSource: words.refSource }),
   };
-  dialog.messages.push(message);
-  community.messages.set(message.id, message);
+  keepMessage(state, community, dialog, message);
   community.events.emit("message_new", {
     message: messageObject(state, message),
     client_info: clientInfo(person),
@@ -71,7 +107,7 @@ export const createDialogWorld = (state: State): DialogWorld => ({
   pressButton: async (personId, communityId, conversationMessageId, label, { forgePayload } = {}) => {
     const community = knownCommunity(state, communityId);
     const person = actingPerson(state, personId, community);
-    const message = community.dialogs.get(personId)?.messages[conversationMessageId - 1];
+    const message = community.dialogs.get(personId)?.messages.get(conversationMessageId);
     if (!message || message.isDeleted)
       throw new RangeError(`Person ${personId} sees no message ${conversationMessageId}.`);
     const button = message.keyboard?.buttons.flat().find(({ action }) => action.label === label);
@@ -82,13 +118,14 @@ export const createDialogWorld = (state: State): DialogWorld => ({
     if (type === "text") return write(state, community, person, { text: label, payload });
     if (type !== "callback") throw new Error(`Buttons of type ${type} are not played by this simulator.`);
     const eventId = randomKey();
-    state.presses.set(eventId, {
+    const press = {
       eventId,
       communityId,
       personId,
       pressedAtMs: nowMs(state),
       isAnswered: false,
-    });
+    };
+    remember(state.presses, eventId, press, state.ledger.keepLast);
     community.events.emit("message_event", {
       user_id: personId,
       peer_id: personId,
@@ -125,7 +162,7 @@ export const createDialogWorld = (state: State): DialogWorld => ({
   },
   dialog: async (personId, communityId) => {
     knownPerson(state, personId);
-    const messages = knownCommunity(state, communityId).dialogs.get(personId)?.messages ?? [];
-    return messages.filter(({ isDeleted }) => !isDeleted).map(viewMessage);
+    const messages = knownCommunity(state, communityId).dialogs.get(personId)?.messages.values() ?? [];
+    return [...messages].filter(({ isDeleted }) => !isDeleted).map(viewMessage);
   },
 });

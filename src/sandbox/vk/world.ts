@@ -2,7 +2,7 @@ import type { Fault, Hold } from "../faults.ts";
 import type { CallRecord, DeliveryRecord, PushRecord, Violation } from "../ledger.ts";
 import type { AttachmentView } from "./attachments.ts";
 import type { Keyboard } from "./keyboard.ts";
-import type { CommunitySettings, Profile, Scope, TokenKind } from "./model.ts";
+import type { CommunitySettings, Medium, Profile, Scope, TokenKind } from "./model.ts";
 import type { RateStatistics } from "./rate-limit.ts";
 
 interface NewCommunity {
@@ -99,14 +99,26 @@ export interface PeopleWorld {
   unblockPerson(personId: number, communityId: number, adminId?: number): Promise<void>;
 }
 
+/** What is written, by oneself or somebody else: a picture is PNG or JPEG, `formatData` JSON text as messages.send takes it. */
+export interface Written {
+  readonly text: string;
+  readonly formatData?: string;
+  readonly photos?: readonly { readonly contentBase64: string }[];
+  readonly medium?: Medium;
+}
+
+/** What a person's message is besides its words, which may then be empty. */
+export interface SayOptions extends Omit<Written, "text"> {
+  readonly ref?: string;
+  readonly refSource?: string;
+  readonly payload?: string;
+  /** Messages that are sent on. */
+  readonly forward?: readonly Written[];
+}
+
 /** What people do in dialogs, and what they see there. */
 export interface DialogWorld {
-  say(
-    personId: number,
-    communityId: number,
-    text: string,
-    options?: { readonly ref?: string; readonly refSource?: string; readonly payload?: string },
-  ): Promise<SaidMessage>;
+  say(personId: number, communityId: number, text: string, options?: SayOptions): Promise<SaidMessage>;
   /** Presses the button with this label under a message; `forgePayload` is JSON text sent instead of its own. */
   pressButton(
     personId: number,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { eventSchema, isSchemaThere, problemsOf, responseSchema } from "./schema.ts";
 import { ANN, BOB, GROUP, setStage, type Stage } from "./stage.ts";
+import { drawPicture } from "../../../src/sandbox/picture.ts";
 
 /** Where the running network is known to differ from the schema (PLATFORMS B3b, C4). */
 const KNOWN_DIFFERENCES = new Set([
@@ -10,6 +11,10 @@ const KNOWN_DIFFERENCES = new Set([
   "wall_post_new.marked_as_ads is unknown",
   "wall_post_new.comments is unknown",
   "message_event.payload is object, not string",
+  "message_new.message.format_data is unknown",
+  "message_new.message.fwd_messages[0].format_data is unknown",
+  // Its type is in the schema's list, the object is not.
+  "message_new.message.attachments[0].video is unknown",
   "wall_reply_delete.user_id is missing",
   "wall_reply_delete.deleter_id is unknown",
 ]);
@@ -76,7 +81,7 @@ describe.runIf(isSchemaThere)("answers and events hold to VK's schema (PLATFORMS
     const uploadTo = async (server: unknown, field: string): Promise<Record<string, string>> => {
       const { upload_url } = server as { upload_url: string };
       const form = new FormData();
-      form.append(field, new Blob(["content"]), "list.txt");
+      form.append(field, new Blob([new Uint8Array(drawPicture({ width: 40, height: 30 }))]), "prize.png");
       return (await (await fetch(upload_url, { method: "POST", body: form })).json()) as Record<
         string,
         string
@@ -112,6 +117,12 @@ describe.runIf(isSchemaThere)("answers and events hold to VK's schema (PLATFORMS
       buttons: [[{ action: { type: "callback", label: "Join", payload: "{}" }, color: "primary" }]],
     });
     await world.say(ANN, GROUP, "x", { ref: "r", refSource: "s", payload: "{}" });
+    const photos = [{ contentBase64: drawPicture({ width: 40, height: 30 }).toString("base64") }];
+    const formatData = JSON.stringify({ version: 1, items: [{ type: "bold", offset: 0, length: 1 }] });
+    await world.say(BOB, GROUP, "x", { photos, formatData });
+    await world.say(BOB, GROUP, "", { forward: [{ text: "x", photos, formatData }] });
+    for (const medium of ["video", "audio_message", "sticker"] as const)
+      await world.say(BOB, GROUP, "", { medium });
     await stage.ask("messages.send", { user_id: ANN, random_id: 1, message: "x", keyboard, reply_to: 1 });
     await world.pressButton(ANN, GROUP, 3, "Join");
     await stage.ask("messages.edit", { peer_id: ANN, cmid: 3, message: "y" });

@@ -2,6 +2,7 @@ import { Agent } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { APIError, Keyboard, VK } from "vk-io";
 import { ANN, BOB, GROUP, setStage, TOKEN, type Stage } from "./stage.ts";
+import { drawPicture } from "../../../src/sandbox/picture.ts";
 
 describe("vk-io 4.10.1 against the simulator (PLATFORMS B8)", () => {
   let stage: Stage;
@@ -97,7 +98,7 @@ describe("vk-io 4.10.1 against the simulator (PLATFORMS B8)", () => {
   it("uploads a photo for messages and attaches it", async () => {
     const photo = await bot.upload.messagePhoto({
       peer_id: ANN,
-      source: { value: Buffer.from("not really a picture"), filename: "prize.jpg" },
+      source: { value: drawPicture({ width: 40, height: 30 }), filename: "prize.jpg" },
     });
     await bot.api.messages.send({ peer_id: ANN, random_id: 9, attachment: photo.toString() });
     const seen = await stage.vk.world.dialog(ANN, GROUP);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { drawPicture } from "../../../src/sandbox/picture.ts";
 import { ANN, BOB, GROUP, setStage, type Stage } from "./stage.ts";
 
 const WALL = { owner_id: -GROUP, from_group: 1 };
@@ -7,7 +8,11 @@ describe("the community's wall", () => {
   let stage: Stage;
   const post = async (params: Record<string, string | number> = {}): Promise<number> =>
     (await stage.ask<{ post_id: number }>("wall.post", { ...WALL, message: "post", ...params })).post_id;
-  const upload = async (url: string, field: string, content = "content"): Promise<Record<string, string>> => {
+  const upload = async (
+    url: string,
+    field: string,
+    content: string | Uint8Array<ArrayBuffer> = "content",
+  ): Promise<Record<string, string>> => {
     const form = new FormData();
     form.append(field, new Blob([content]), "list.txt");
     const answer = await fetch(url, { method: "POST", body: form });
@@ -23,7 +28,11 @@ describe("the community's wall", () => {
   };
   const savePhoto = async (): Promise<string> => {
     const { upload_url } = await stage.ask<{ upload_url: string }>("photos.getMessagesUploadServer");
-    const uploaded = await upload(upload_url, "photo");
+    const uploaded = await upload(
+      upload_url,
+      "photo",
+      new Uint8Array(drawPicture({ width: 40, height: 30 })),
+    );
     const [photo] = await stage.ask<{ owner_id: number; id: number; album_id: number }[]>(
       "photos.saveMessagesPhoto",
       uploaded,

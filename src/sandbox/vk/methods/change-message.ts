@@ -15,7 +15,7 @@ const findByConversationId = (
   community: Community,
   peerId: number,
   conversationMessageId: number,
-): Message | undefined => community.dialogs.get(peerId)?.messages[conversationMessageId - 1];
+): Message | undefined => community.dialogs.get(peerId)?.messages.get(conversationMessageId);
 
 const readTarget = ({ parameters }: MethodCall, community: Community): Message => {
   const peerId = parameters.requiredInteger("peer_id");

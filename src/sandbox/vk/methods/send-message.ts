@@ -6,7 +6,7 @@ import { messageObject } from "../message-object.ts";
 import { actingCommunity, type Method, type MethodCall } from "../method-call.ts";
 import type { Attachment, Community, Dialog, Message } from "../model.ts";
 import { Refusal, refusal } from "../refusal.ts";
-import { dialogOf, nowMs } from "../state.ts";
+import { dialogOf, keepMessage, nextInDialog, nowMs } from "../state.ts";
 import { refusalToWrite } from "../write-permission.ts";
 
 const MOST_TEXT_CHARACTERS = 4096;
@@ -92,7 +92,7 @@ const sendTo = (call: MethodCall, community: Community, peerId: number, draft: D
   community.lastMessageId += 1;
   const message: Message = {
     id: community.lastMessageId,
-    conversationMessageId: dialog.messages.length + 1,
+    conversationMessageId: nextInDialog(dialog),
     fromId: -community.id,
     peerId,
     sentAtMs: atMs,
@@ -105,9 +105,7 @@ const sendTo = (call: MethodCall, community: Community, peerId: number, draft: D
     ...(draft.payload !== undefined && { payload: draft.payload }),
     ...(replyTo && { replyTo }),
   };
-  dialog.messages.push(message);
-  community.messages.set(message.id, message);
-  if (randomId !== 0) dialog.sentByRandomId.set(randomId, message);
+  keepMessage(state, community, dialog, message);
   recordDelivery(call, {
     kind: "message",
     recipient: String(peerId),

@@ -1,3 +1,4 @@
+import { remember } from "../../remember.ts";
 import { documentObject, MESSAGES_ALBUM, photoObject } from "../attachments.ts";
 import { actingCommunity, type Method, type MethodCall } from "../method-call.ts";
 import type { StoredFile, Upload } from "../model.ts";
@@ -7,7 +8,8 @@ import { refusalToWrite } from "../write-permission.ts";
 
 const openUpload = ({ state }: MethodCall, kind: Upload["kind"], communityId: number): string => {
   const ticket = randomKey();
-  state.uploads.set(ticket, { kind, ownerId: -communityId, isSaved: false });
+  const upload = { kind, ownerId: -communityId, isSaved: false };
+  remember(state.uploads, ticket, upload, state.ledger.keepLast);
   return `${state.baseUrl}/upload/${kind}?ticket=${ticket}`;
 };
 
@@ -43,6 +45,17 @@ export const getMessagePhotoServer: Method = (call) => {
   };
 };
 
+/** A file with a number, as attachments name it. */
+export const keepFile = (
+  state: State,
+  words: Pick<StoredFile, "kind" | "ownerId" | "name" | "sizeBytes" | "contentBase64" | "size">,
+): StoredFile => {
+  state.lastFileId += 1;
+  const file = { ...words, id: state.lastFileId, accessKey: randomKey(), savedAtMs: nowMs(state) };
+  remember(state.files, `${file.kind}${file.ownerId}_${file.id}`, file, state.ledger.keepLast);
+  return file;
+};
+
 /** Takes the uploaded content once and makes it a file that can be attached. */
 const saveUpload = (
   state: State,
@@ -53,18 +66,8 @@ const saveUpload = (
   const upload = state.uploads.get(ticket);
   if (!upload?.content || upload.isSaved || upload.kind !== kind) return undefined;
   upload.isSaved = true;
-  state.lastFileId += 1;
-  const file: StoredFile = {
-    kind,
-    ownerId: upload.ownerId,
-    id: state.lastFileId,
-    accessKey: randomKey(),
-    savedAtMs: nowMs(state),
-    ...upload.content,
-    name: title === "" ? upload.content.name : title,
-  };
-  state.files.set(`${kind}${file.ownerId}_${file.id}`, file);
-  return file;
+  const name = title === "" ? upload.content.name : title;
+  return keepFile(state, { kind, ownerId: upload.ownerId, ...upload.content, name });
 };
 
 /** docs.save: once per upload, then 105 (PLATFORMS B2b). */
