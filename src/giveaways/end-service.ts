@@ -5,7 +5,7 @@ import type { Transaction } from "../db/transaction.ts";
 import { showCounts } from "./count-step.ts";
 import { timeOfRound } from "./draw/chain.ts";
 import { cancelledSay } from "./draw-view.ts";
-import { attemptsOf } from "./draws/store.ts";
+import { attemptsOf, forgetWhose } from "./draws/store.ts";
 import { about, beaconPatienceMs, wholeSecond, type Giveaway } from "./giveaway.ts";
 import type { GiveawayServices } from "./services.ts";
 import { advance, closeEarly } from "./store.ts";
@@ -62,6 +62,7 @@ export const cancelGiveaway = async (
     throw new UserError("giveaway-not-open", { number: giveaway.number ?? 0 });
   }
   await cancelAbout(tx, about.opening(giveaway.id), "giveaway cancelled", by.now);
+  await forgetWhose(tx, giveaway.id);
   await showCounts(services, tx, giveaway, 0, by.now);
   for (const venueKey of await venueKeysOf(tx, giveaway.id)) {
     await sayInVenue(services, tx, giveaway, venueKey, cancelledSay(giveaway, by.reason), {

@@ -103,6 +103,7 @@ export const measureMillion = async (
   await fillGiveaway(world, giveaway.id);
   await loopStallMs(webUrl);
   const cpuBefore = await cpuSeconds(pid);
+  const dueMs = performance.now();
   await eyes.rows(`UPDATE giveaway SET "closesAt" = now() AT TIME ZONE 'utc' WHERE id = $1`, [giveaway.id]);
   const stateIs = (states: readonly string[]) => async (): Promise<boolean> => {
     const rows = await eyes.rows<{ state: string }>("SELECT state FROM giveaway WHERE id = $1", [
@@ -111,11 +112,11 @@ export const measureMillion = async (
     return states.includes(rows[0]?.state ?? "");
   };
   const later = ["waiting", "checking", "announced", "done"];
-  await until("the giveaway closes", stateIs(["freezing", "committing", ...later]), 120);
-  const freezeMs = await timed(() => until("the list is made", stateIs(["committing", ...later]), 300));
-  const stallMs = await loopStallMs(webUrl);
+  await until("the list is made", stateIs(["committing", ...later]), 300);
+  const freezeMs = performance.now() - dueMs;
+  const freezeStallMs = await loopStallMs(webUrl);
   const cpu = (await cpuSeconds(pid)) - cpuBefore;
-  say(`frozen in ${seconds(freezeMs)}`);
+  say(`frozen in ${seconds(freezeMs)}; the longest stall so far ${milliseconds(freezeStallMs)}`);
 
   await until("the draw is made", stateIs(["checking", "announced", "done"]), 180);
   // Whoever was drawn exists and is a member: the simulator is asked about them alone.
@@ -129,6 +130,7 @@ export const measureMillion = async (
     await telegram.join(id, groupId);
   }
   await until("the result is out", stateIs(["announced", "done"]), 300);
+  const stallMs = Math.max(freezeStallMs, await loopStallMs(webUrl));
   const memory = await peakMemoryMiB(pid);
 
   const paths = new Map<string, string>();
@@ -168,14 +170,14 @@ export const measureMillion = async (
   );
   return [
     {
-      what: "1,000,000 entrants frozen by the bot",
+      what: "1,000,000 entrants: from the hour of closing to the list",
       goal: "≤ 30 s",
       found: `${seconds(freezeMs)}; ${cpu.toFixed(0)} s of processor`,
       baseline: `the mathematics alone, without a database: ${seconds(bareFreezeMs())}`,
       isMet: freezeMs <= 30_000,
     },
     {
-      what: "longest stall of its event loop meanwhile",
+      what: "longest stall of the bot's event loop through that draw",
       goal: "≤ 100 ms",
       found: milliseconds(stallMs),
       baseline: "in the same thread: as long as the line above",

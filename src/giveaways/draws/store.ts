@@ -192,7 +192,7 @@ export const indexOfLeaf = async (
 export const storedDrawFile = (giveawayId: number, name: DrawFileName): Prisma.Sql =>
   Prisma.sql`SELECT bytes FROM draw_file WHERE "giveawayId" = ${giveawayId} AND name = ${name}`;
 
-/** Once the ranks are drawn nothing needs to know whose the other records are. */
+/** Once the ranks are drawn, or never will be, nothing needs to know whose the other records are. */
 export const forgetWhose = async (tx: Transaction, giveawayId: number): Promise<void> => {
   await tx.drawFile.deleteMany({ where: { giveawayId, name: "entries.bin" } });
 };
