@@ -52,11 +52,15 @@ export const readRows = async (
   for await (const chunk of chunks) {
     const bytes = torn.length === 0 ? chunk : Buffer.concat([torn, chunk]);
     let at = 0;
-    if (!isHeadRead && bytes.length >= headBytes) {
-      at = headBytes + bytes.readInt32BE(headBytes - 4);
+    if (!isHeadRead) {
+      if (bytes.length < headBytes) {
+        torn = Buffer.from(bytes);
+        continue;
+      }
+      at = headBytes;
       isHeadRead = true;
     }
-    while (isHeadRead && at + 2 <= bytes.length) {
+    while (at + 2 <= bytes.length) {
       const count = bytes.readInt16BE(at);
       const next = count === endOfRows ? undefined : takeRow(bytes, at, count, fields);
       if (next === undefined) break;
