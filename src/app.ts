@@ -121,6 +121,7 @@ export const createApp = (options: AppOptions): App => {
     db,
     platforms,
     progress,
+    clock,
     log,
     i18n,
     signer,

@@ -32,6 +32,7 @@ import { communityJobs } from "./community/jobs.ts";
 import { communityListeners } from "./community/listeners.ts";
 import { venueButtons, venueCommands, venueRefs } from "./community/venue-commands.ts";
 import type { VenueServices } from "./community/venue-service.ts";
+import { linkPages, type LinkPageServices } from "./content/links/pages.ts";
 import { mixCommands, type MixServices } from "./content/mix/commands.ts";
 import { deliveryListeners } from "./delivery/listeners.ts";
 import { ownerButtons, teamButtons } from "./community/team-buttons.ts";
@@ -61,7 +62,7 @@ import type { Pages } from "./web/server.ts";
 export interface Services {
   readonly audience: AudienceServices;
   readonly community: CommunityServices & FoundingServices & VenueServices & InvitationServices;
-  readonly content: MixServices;
+  readonly content: MixServices & LinkPageServices;
   readonly giveaways: GiveawayServices;
   readonly newsletters: NewsletterServices;
   readonly trouble: PanicServices;
@@ -141,7 +142,8 @@ export const allJobs = ({ audience, community, giveaways, newsletters, setup }: 
   ...setupJobs(setup),
 ];
 
-export const allPages = ({ giveaways }: Services, renderer: Renderer): readonly Pages[] => [
+export const allPages = ({ content, giveaways }: Services, renderer: Renderer): readonly Pages[] => [
   giveawayPages(giveaways, renderer),
   verifyPages(giveaways),
+  linkPages(content),
 ];

@@ -15,6 +15,8 @@ import type { Signer } from "./bot/signing.ts";
 import type { Voice } from "./bot/voice.ts";
 import { eraseTraces } from "./community/privacy/store.ts";
 import { leaveTeam } from "./community/team-service.ts";
+import type { Clock } from "./clock.ts";
+import { createLinks } from "./content/links/link-service.ts";
 import { countInVenue } from "./content/mix/store.ts";
 import type { Database } from "./db/open.ts";
 import type { Transaction } from "./db/transaction.ts";
@@ -45,6 +47,7 @@ export interface WiringParts {
   readonly db: Database;
   readonly platforms: ReadonlyMap<BotKey, Platform>;
   readonly progress: ReadonlyMap<BotKey, ReadingProgress>;
+  readonly clock: Clock;
   readonly log: Logger;
   readonly i18n: I18n;
   readonly signer: Signer;
@@ -63,7 +66,7 @@ const beaconGraceSeconds = 10;
 
 /** What each room needs of the others and of the house. */
 export const wireServices = (parts: WiringParts): Services => {
-  const { db, platforms, progress, log, i18n, signer, voice, secretKey, chain, defaults } = parts;
+  const { db, platforms, progress, clock, log, i18n, signer, voice, secretKey, chain, defaults } = parts;
   const renderer = createRenderer({ i18n, signer });
   const addresses = createAddresses({ platforms, i18n, defaultLanguage: defaults.language });
   const alerts = createAlerts({ voice, addresses });
@@ -136,7 +139,7 @@ export const wireServices = (parts: WiringParts): Services => {
       tellPerson: createTellPerson({ voice, addresses }),
       closeDialogues,
     },
-    content: { subscriberMixes },
+    content: { subscriberMixes, db, signer, clock },
     giveaways: {
       db,
       voice,
@@ -166,6 +169,7 @@ export const wireServices = (parts: WiringParts): Services => {
       platforms,
       languages: i18n.languages,
       words: renderer,
+      links: createLinks({ signer, publicUrl: parts.publicUrl }),
       saveFile: saveAttachment,
     },
     setup: {

@@ -2,6 +2,7 @@ import { identityByKey } from "../audience/store.ts";
 import type { Caller } from "../bot/caller.ts";
 import { identityKey, networkOfKey } from "../bot/incoming.ts";
 import type { Address, SpeakOptions } from "../bot/voice.ts";
+import { clicksAbout } from "../content/links/store.ts";
 import { communityById, type CommunityRow } from "../community/store.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
 import { countsOfRun } from "../delivery/receipts/store.ts";
@@ -32,7 +33,7 @@ export const factsOf = async (
     run: runId === null ? undefined : await runById(tx, runId),
     perMinute:
       counts && elapsedMs > 0 ? Math.max(0, ((doneCount(counts) - progressDone) * minuteMs) / elapsedMs) : 0,
-    clicks: undefined,
+    clicks: isOver ? await clicksAbout(tx, aboutOf(campaign.id)) : undefined,
     harm: isOver && runId !== null ? await harmOf(tx, runId) : undefined,
   };
 };

@@ -8,7 +8,7 @@ import { mixReason } from "../delivery/mix/admission.ts";
 import { mixesOf } from "../delivery/mix/store.ts";
 import { planDeliveries, shareContent } from "../delivery/plans/store.ts";
 import type { PlannedRow } from "../delivery/run.ts";
-import type { Campaign } from "./campaign.ts";
+import { aboutOf, type Campaign } from "./campaign.ts";
 import { audienceOf } from "./draft-service.ts";
 import { contentFor, personalContent } from "./letter-service.ts";
 import { photoOf } from "./photo-service.ts";
@@ -38,7 +38,13 @@ const createVariants = (
     const key = `${reader.network} ${reader.language}`;
     const known = variants.get(key);
     if (known) return known;
-    const content = contentFor(services, campaign, facts.community, reader, facts.photoId);
+    const written = contentFor(services, campaign, facts.community, reader, facts.photoId);
+    const content = await services.links.wrap(tx, written, {
+      source: reader.network,
+      number: campaign.number ?? 0,
+      about: aboutOf(campaign.id),
+      now: facts.now,
+    });
     const variant = isPersonal(content.text)
       ? { content }
       : { content, sharedHash: await shareContent(tx, content, facts.now) };

@@ -3,6 +3,7 @@ import type { BotKey } from "../bot/incoming.ts";
 import type { Platform } from "../bot/platform.ts";
 import type { Renderer } from "../bot/render.ts";
 import type { Voice } from "../bot/voice.ts";
+import type { Links } from "../content/links/link-service.ts";
 import type { Database } from "../db/open.ts";
 import type { Alerts } from "../delivery/alert.ts";
 import type { saveAttachment } from "../delivery/store.ts";
@@ -17,5 +18,6 @@ export interface NewsletterServices {
   /** That the bot speaks, two letters each. */
   readonly languages: readonly string[];
   readonly words: Pick<Renderer, "text">;
+  readonly links: Links;
   readonly saveFile: typeof saveAttachment;
 }
