@@ -1,3 +1,4 @@
+import { checkedSegment } from "../audience/segments/segment-service.ts";
 import { countSegment, type SegmentCount, type SegmentQuery } from "../audience/segments/store.ts";
 import type { Segment } from "../audience/segments/segment.ts";
 import { UserError } from "../bot/errors.ts";
@@ -83,7 +84,7 @@ const refuseUnfit = (
 
 /**
  * Prepares a newsletter; nobody gets anything yet.
- * @throws {UserError} newsletter-nobody · newsletter-nobody-agreed · newsletter-too-long and its like
+ * @throws {UserError} segment-topic · newsletter-nobody · newsletter-nobody-agreed · newsletter-too-long and its like
  */
 export const draftCampaign = async (
   services: NewsletterServices,
@@ -91,7 +92,9 @@ export const draftCampaign = async (
   wishes: Wishes,
   { community, personId, now }: Author,
 ): Promise<{ readonly campaign: Campaign; readonly count: SegmentCount }> => {
-  const count = await countSegment(tx, audienceOf(services, { ...wishes, communityId: community.id }, now));
+  const segment = await checkedSegment(tx, community.id, wishes.segment);
+  const meant = { communityId: community.id, segment, kind: wishes.kind };
+  const count = await countSegment(tx, audienceOf(services, meant, now));
   if (count.people === 0)
     throw count.withoutPromoConsent > 0
       ? new UserError("newsletter-nobody-agreed", { people: count.withoutPromoConsent }, "audience")
@@ -99,6 +102,7 @@ export const draftCampaign = async (
   refuseUnfit(services, wishes, community, networksOf(count));
   const campaign = await createCampaign(tx, {
     ...wishes,
+    segment,
     communityId: community.id,
     createdBy: personId,
     createdAt: now,
