@@ -194,7 +194,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ["user_block", reader(userEvent, (context, raw) => membership(context, raw.user_id, "left", "team"))],
   [
     "message_allow",
-    reader(messageAllow, (context, { user_id: userId, key = "" }) => ({
+    reader(messageAllow, (context, { user_id: userId, key }) => ({
       ...reachability(context, userId, true),
       ...(key !== "" && { ref: key }),
     })),
