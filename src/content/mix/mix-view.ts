@@ -23,9 +23,7 @@ export interface MixGroup {
 }
 
 /** How many subscribers could get an offer after 0, 1, 2, 3, or at least 4 useful messages. */
-export const peopleByNeed = (
-  groups: readonly MixGroup[],
-): readonly [number, number, number, number, number] => {
+const peopleByNeed = (groups: readonly MixGroup[]): readonly [number, number, number, number, number] => {
   const people: [number, number, number, number, number] = [0, 0, 0, 0, 0];
   for (const group of groups) {
     const place = Math.min(usefulNeeded(group.mix, subscriberWindow), 4);

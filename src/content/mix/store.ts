@@ -3,7 +3,7 @@ import type { Transaction } from "../../db/transaction.ts";
 import { type MixItem, type MixKind, venueWindow } from "./mix.ts";
 
 /** How the ledger knows of an item; `declared` ones were told by the team on the first day. */
-export type MixSource = "declared" | "giveaway";
+type MixSource = "declared" | "giveaway";
 
 export interface VenueItem extends MixItem {
   readonly source: MixSource;
