@@ -22,8 +22,8 @@ export interface Burst {
   readonly tapsMs: number;
   /** From the first tap until every entry was in the database. */
   readonly enteredMs: number;
-  /** Taps that a toast answered; one whose process died between its commit and the toast has none. */
-  readonly answered: number;
+  /** Who got no toast: their process died between its commit and the toast. */
+  readonly unanswered: readonly string[];
   /** From a tap to its toast, of those that had one. */
   readonly p95Ms: number;
 }
@@ -97,7 +97,8 @@ export const createCrowd = ({ telegram, eyes }: ChaosWorld): Crowd => {
         .map(([who, atMs]) => atMs - (tappedMs.get(who) ?? atMs))
         .sort((a, b) => a - b);
       const p95Ms = waits[Math.ceil(waits.length * 0.95) - 1] ?? Number.NaN;
-      return { count, tapsMs, enteredMs, answered: answers.size, p95Ms };
+      const unanswered = people.map(String).filter((id) => !answers.has(id));
+      return { count, tapsMs, enteredMs, unanswered, p95Ms };
     },
   };
 };

@@ -14,6 +14,8 @@ const leases = [`bot ${telegramBot}`, `bot ${vkBot}`, "jobs"] as const;
 /** How long the bot was without a leader, in milliseconds of the runner's clock. */
 export interface Takeover {
   readonly why: "killed" | "frozen" | "stopped";
+  /** When it lost its leader, by the clock. */
+  readonly atMs: number;
   /** Until every lease was with a process that works. */
   readonly leasesMs: number;
   /** Until people heard from it; somebody has written at that moment, others may be before them. */
@@ -129,6 +131,7 @@ export const openPairWorld = async (
 
     /** Measures from now until others than the process of that number have taken over. */
     const measure = (why: Takeover["why"], formerPid: number | undefined): Promise<void> => {
+      const atMs = Date.now();
       const startMs = performance.now();
       const since = (): number => performance.now() - startMs;
       const follow = async (): Promise<void> => {
@@ -144,7 +147,7 @@ export const openPairWorld = async (
             ),
           60,
         );
-        takeovers.push({ why, leasesMs, answerMs: since() });
+        takeovers.push({ why, atMs, leasesMs, answerMs: since() });
       };
       const following = follow();
       following.catch(() => undefined); // whoever asked for the takeover is told
