@@ -18,10 +18,27 @@ export interface Place {
   readonly title: string;
 }
 
+/** What a message carries besides its words, on either network. */
+export interface Carried {
+  /** A PNG or JPEG, with the words under it. */
+  readonly picture?: Buffer;
+  /** A piece of the words that is bold. */
+  readonly bold?: string;
+  /** Sent on, not written: the words and the picture are this one's. */
+  readonly forwardedFrom?: string;
+  /** Nobody may copy it; Telegram only. */
+  readonly isProtected?: boolean;
+  /** Instead of a picture. */
+  readonly sticker?: boolean;
+}
+
 /** What one person can do on one network, told to its simulator. Nothing here waits for the bot. */
 export interface Hands {
   readonly userId: string;
-  write(text: string, options?: { readonly in?: Place; readonly anonymous?: boolean }): Promise<void>;
+  write(
+    text: string,
+    options?: { readonly in?: Place; readonly anonymous?: boolean } & Carried,
+  ): Promise<void>;
   /** Follows the bot's deep link with this payload. */
   open(payload: string): Promise<void>;
   /** Presses the newest button whose label contains this, and returns the press. */

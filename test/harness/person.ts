@@ -1,7 +1,7 @@
 import type { IdentityKey, Network } from "../../src/bot/incoming.ts";
 import type { TextValue } from "../../src/bot/reply.ts";
 import type { DeliveryRecord } from "../../src/sandbox/ledger.ts";
-import type { Hands, Place, SeenMessage } from "./hands.ts";
+import type { Carried, Hands, Place, SeenMessage } from "./hands.ts";
 
 /** What the bot answered to one thing that somebody did: messages, edits and toasts in that chat, in their order. */
 export interface Heard {
@@ -50,7 +50,7 @@ export interface Person {
   readonly userId: string;
   /** Acts without time passing and without waiting for the bot: for things that happen at one instant. */
   readonly hands: Hands;
-  says(text: string, options?: Where & { readonly anonymous?: boolean }): Promise<Heard>;
+  says(text: string, options?: Where & { readonly anonymous?: boolean } & Carried): Promise<Heard>;
   /** Follows a deep link of the bot's. */
   opens(link: string): Promise<Heard>;
   presses(label: string, options?: Where): Promise<Heard>;

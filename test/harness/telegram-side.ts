@@ -3,8 +3,8 @@ import type { TurnableClock } from "../../src/clock.ts";
 import { idOfKey } from "../../src/bot/incoming.ts";
 import { createTelegramPlatform } from "../../src/platforms/telegram/platform.ts";
 import { createTelegramSimulator } from "../../src/sandbox/telegram/simulator.ts";
-import type { TelegramWorld, VisibleMessage } from "../../src/sandbox/telegram/world.ts";
-import type { Hands, NetworkSide, NewPerson, Place, SeenMessage } from "./hands.ts";
+import type { SayOptions, TelegramWorld, VisibleMessage } from "../../src/sandbox/telegram/world.ts";
+import type { Carried, Hands, NetworkSide, NewPerson, Place, SeenMessage } from "./hands.ts";
 import type { Inspector } from "./inspector.ts";
 
 const token = "7700:AAstage-Token_0";
@@ -30,6 +30,19 @@ export interface TelegramSide extends NetworkSide {
 const chatOf = (place: Place | undefined, userId: number): number =>
   place ? Number(idOfKey(place.key)) : userId;
 
+const carriedBy = (text: string, carried: Carried): SayOptions => {
+  const { picture, bold, forwardedFrom, isProtected, sticker } = carried;
+  return {
+    ...(picture && { photo: { contentBase64: picture.toString("base64") } }),
+    ...(bold !== undefined && {
+      entities: [{ type: "bold", offset: text.indexOf(bold), length: bold.length }],
+    }),
+    ...(forwardedFrom !== undefined && { forward: { from: forwardedFrom } }),
+    ...(isProtected && { isProtected }),
+    ...(sticker && { medium: "sticker" }),
+  };
+};
+
 const createHands = (world: TelegramWorld, userId: number): Hands => {
   /** The newest message of the bot with such a button, or the newest at all. */
   const find = async (chatId: number, label: string | undefined) => {
@@ -45,8 +58,8 @@ const createHands = (world: TelegramWorld, userId: number): Hands => {
   };
   return {
     userId: String(userId),
-    write: async (text, { in: place, anonymous = false } = {}) => {
-      await world.say(userId, chatOf(place, userId), text, { anonymous });
+    write: async (text, { in: place, anonymous = false, ...carried } = {}) => {
+      await world.say(userId, chatOf(place, userId), text, { anonymous, ...carriedBy(text, carried) });
     },
     open: async (payload) => {
       await world.start(userId, payload);

@@ -4,8 +4,8 @@ import type { Database } from "../../src/db/open.ts";
 import type { VkCallback } from "../../src/platforms/vk/callback.ts";
 import { createVkPlatform } from "../../src/platforms/vk/platform.ts";
 import { createVkSimulator } from "../../src/sandbox/vk/simulator.ts";
-import type { MessageView, PostView, VkWorld } from "../../src/sandbox/vk/world.ts";
-import type { Hands, NetworkSide, NewPerson, Place, SeenMessage } from "./hands.ts";
+import type { MessageView, PostView, VkWorld, Written } from "../../src/sandbox/vk/world.ts";
+import type { Carried, Hands, NetworkSide, NewPerson, Place, SeenMessage } from "./hands.ts";
 import type { Inspector } from "./inspector.ts";
 
 /** The communities that there may be; the first one is on every stage with VK. */
@@ -33,6 +33,18 @@ const buttonsOf = ({ keyboard }: MessageView): string[] =>
 /** Of a wall's key. */
 const groupOf = ({ key }: Place): number => -Number(key.slice("vk:".length));
 
+const writtenBy = (text: string, { picture, bold, sticker }: Carried): Written => ({
+  text,
+  ...(picture && { photos: [{ contentBase64: picture.toString("base64") }] }),
+  ...(bold !== undefined && {
+    formatData: JSON.stringify({
+      version: 1,
+      items: [{ type: "bold", offset: text.indexOf(bold), length: bold.length }],
+    }),
+  }),
+  ...(sticker && { medium: "sticker" }),
+});
+
 const createHands = (world: VkWorld, groupId: number, userId: number): Hands => {
   /** The newest message of the community with such a button, or the newest with any. */
   const find = async (label: string | undefined) => {
@@ -52,8 +64,10 @@ const createHands = (world: VkWorld, groupId: number, userId: number): Hands => 
   };
   return {
     userId: String(userId),
-    write: async (text) => {
-      await world.say(userId, groupId, text);
+    write: async (text, carried = {}) => {
+      const written = writtenBy(text, carried);
+      if (carried.forwardedFrom === undefined) await world.say(userId, groupId, text, written);
+      else await world.say(userId, groupId, "", { forward: [written] });
     },
     open: async (payload) => {
       await world.say(userId, groupId, "Начать", { ref: payload });

@@ -4,8 +4,8 @@ import { kindOfVkError, vkError } from "../../../src/platforms/vk/errors.ts";
 
 /** Every line of PLATFORMS B2b; a third part is the subcode. */
 const lines: readonly (readonly [PlatformErrorKind, readonly number[]])[] = [
-  ["unknown_outcome", [1, 10, 36]],
-  ["bad_call", [2, 3, 4, 8]],
+  ["unknown_outcome", [1, 10, 13, 36]],
+  ["bad_call", [2, 3, 4, 8, 12]],
   ["token_revoked", [5, 1117]],
   ["not_allowed", [27, 28, 1051]],
   ["rate_limited", [6, 9, 29]],
