@@ -1,6 +1,5 @@
 import { defineJob, type Job } from "../bot/job.ts";
 import type { Database } from "../db/open.ts";
-import type { Transaction } from "../db/transaction.ts";
 import { removeAttachments } from "./attachments/store.ts";
 import { reviewHeld } from "./mix/admission.ts";
 import { removeSharedContents } from "./plans/store.ts";
@@ -16,14 +15,8 @@ const keepFilesMs = 72 * 60 * 60_000;
 /** What the team means to send, or has sent to many: rows may be held for it for weeks. */
 const keepSharedMs = 30 * 24 * 60 * 60_000;
 
-export interface DeliveryJobsOptions {
-  readonly db: Pick<Database, "prisma">;
-  /** Files that a room has not handed over yet, and that must stay: of its drafts. */
-  readonly attachmentsInUse?: (tx: Transaction) => Promise<readonly string[]>;
-}
-
 /** Ends what was not sent in its time, lets go what the mix admits by now, cancels what has ended, and empties what need not be kept. */
-export const deliveryJobs = ({ db, attachmentsInUse }: DeliveryJobsOptions): Job[] => [
+export const deliveryJobs = ({ db }: { readonly db: Pick<Database, "prisma"> }): Job[] => [
   defineJob({
     name: "delivery_expire",
     every: "*/10 * * * * *",
@@ -52,8 +45,7 @@ export const deliveryJobs = ({ db, attachmentsInUse }: DeliveryJobsOptions): Job
       const before = new Date(now.getTime() - keepFilesMs);
       const sentBefore = new Date(now.getTime() - keepSharedMs);
       await removeSharedContents(db.prisma, sentBefore);
-      const inUse = (await attachmentsInUse?.(db.prisma)) ?? [];
-      await removeAttachments(db.prisma, { before, sentBefore, inUse });
+      await removeAttachments(db.prisma, { before, sentBefore });
     },
   }),
   defineJob({

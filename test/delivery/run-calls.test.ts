@@ -172,21 +172,16 @@ describe("a picture that somebody sent to another bot", () => {
     expect(await counts(waiting)).toEqual({ sent: 2 });
   });
 
-  it("stays while a draft, a text for many or an open row needs it, and goes after its time", async () => {
-    const [draft, shared, own, idle] = [
-      await remote("d"),
-      await remote("s"),
-      await remote("o"),
-      await remote("i"),
-    ];
+  it("stays while a text for many or an open row needs it, and goes after its time", async () => {
+    const [shared, own, idle] = [await remote("s"), await remote("o"), await remote("i")];
     const run = await runOf(rig.newBot("tg"), 1, { shared: { text: "shared", photoId: shared } });
     const other = await runOf(rig.newBot("tg"), 1, () => ({ text: "own", photoId: own }));
     const before = new Date(now().getTime() + 1);
     const sweep = { before, sentBefore: before };
     expect(await removeAttachments(prisma(), { before, sentBefore: new Date(0) })).toBe(0);
     await removeSharedContents(prisma(), before);
-    await removeAttachments(prisma(), { ...sweep, inUse: [draft] });
-    for (const id of [draft, shared, own]) expect(await findAttachment(prisma(), id)).toBeDefined();
+    await removeAttachments(prisma(), sweep);
+    for (const id of [shared, own]) expect(await findAttachment(prisma(), id)).toBeDefined();
     expect(await findAttachment(prisma(), idle)).toBeUndefined();
     for (const { id } of [run, other]) await cancelRun(prisma(), id, "over");
     await prisma().delivery.updateMany({
@@ -195,6 +190,6 @@ describe("a picture that somebody sent to another bot", () => {
     });
     await removeSharedContents(prisma(), before);
     await removeAttachments(prisma(), sweep);
-    for (const id of [draft, shared, own]) expect(await findAttachment(prisma(), id)).toBeUndefined();
+    for (const id of [shared, own]) expect(await findAttachment(prisma(), id)).toBeUndefined();
   });
 });

@@ -7,9 +7,8 @@ import { createSender, type Sender, type SenderOptions } from "../../src/deliver
 import type { SettledRow } from "../../src/delivery/sender/store.ts";
 import { countByState, type Delivery, deliveriesAbout, queueDeliveries } from "../../src/delivery/store.ts";
 import type { Trouble } from "../../src/journal/trouble.ts";
-import type { TestDatabase } from "../harness/database.ts";
+import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 import { quietLog } from "../harness/log.ts";
-import { createDeliveryDatabase } from "./delivery-database.ts";
 import { createScriptedPlatform, type ScriptedPlatform } from "./scripted-platform.ts";
 
 interface SenderRun {
@@ -45,7 +44,7 @@ const noteMoves = [
 ];
 
 export const createSenderRig = async (): Promise<SenderRig> => {
-  const database = await createDeliveryDatabase();
+  const database = await createTestDatabase();
   const { prisma } = database.db;
   for (const sql of noteMoves) await prisma.$executeRawUnsafe(sql);
   const clock = createTurnableClock();

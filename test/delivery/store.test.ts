@@ -5,8 +5,7 @@ import { findAttachment } from "../../src/delivery/attachments/store.ts";
 import * as store from "../../src/delivery/store.ts";
 import { connectDatabase } from "../../src/db/open.ts";
 import { quietLog } from "../harness/log.ts";
-import type { TestDatabase } from "../harness/database.ts";
-import { createDeliveryDatabase } from "./delivery-database.ts";
+import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 
 const now = new Date("2026-11-22T10:00:00.123Z");
 
@@ -23,7 +22,7 @@ const message = (changes: Partial<NewDelivery> = {}): NewDelivery => ({
 describe("the delivery store", () => {
   let database: TestDatabase;
   beforeAll(async () => {
-    database = await createDeliveryDatabase();
+    database = await createTestDatabase();
   });
   afterAll(async () => database.drop());
 
