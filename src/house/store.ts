@@ -6,7 +6,7 @@ export interface Pending {
   readonly closings: readonly Date[];
   /** Rounds of the beacon that draws are waiting for. */
   readonly rounds: readonly number[];
-  /** Messages that were put off. */
+  /** Messages that were put off, and newsletters that begin or go on in the morning. */
   readonly messages: readonly Date[];
   /** A draw is under way that another sweep of the jobs moves on. */
   readonly isMoving: boolean;
@@ -32,13 +32,25 @@ export const pendingAt = async (tx: Transaction, now: Date): Promise<Pending> =>
     orderBy: { notBefore: "asc" },
     take: 1,
   });
+  const starts = await tx.campaign.findMany({
+    where: { state: { in: ["scheduled", "arming"] }, startsAt: { gt: now } },
+    select: { startsAt: true },
+  });
+  const mornings = await tx.deliveryRun.findMany({
+    where: { state: "open", opensAt: { gt: now } },
+    select: { opensAt: true },
+  });
   const moving = await tx.giveaway.count({
     where: { state: { in: ["freezing", "committing", "checking", "announced"] } },
   });
   return {
     closings: ends.filter((at) => at > now),
     rounds: waiting.map(({ round }) => round),
-    messages: put.map(({ notBefore }) => notBefore),
+    messages: [
+      ...put.map(({ notBefore }) => notBefore),
+      ...starts.flatMap(({ startsAt }) => startsAt ?? []),
+      ...mornings.flatMap(({ opensAt }) => opensAt ?? []),
+    ],
     isMoving: moving > 0 || ends.some((at) => at <= now),
     isChecking: (await tx.entry.count({ where: { state: "checking" } })) > 0,
   };
