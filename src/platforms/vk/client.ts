@@ -34,7 +34,7 @@ export interface VkClient {
   redact(words: string): string;
 }
 
-export interface Executed {
+interface Executed {
   readonly response: unknown;
   readonly errors: readonly InnerFault[];
 }

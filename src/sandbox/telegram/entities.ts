@@ -18,7 +18,7 @@ const FOUND: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** Commands, links, mentions and hashtags of a text; offsets in UTF-16 units. */
-export const findEntities = (text: string): MessageEntity[] => {
+const findEntities = (text: string): MessageEntity[] => {
   const found: MessageEntity[] = [];
   for (const [type, pattern] of FOUND) {
     for (const match of text.matchAll(pattern)) {
