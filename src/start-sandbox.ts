@@ -53,7 +53,10 @@ const botToken = "700000042:the-sandbox-is-no-secret-at-all-0000";
 const communityToken = "vk1.a.the-sandbox-is-no-secret-at-all";
 const communityId = 700_042;
 
-/** Of each ledger: a sandbox may stand open for days, and nobody reads what happened in it long ago. */
+/**
+ * Of each ledger, and of the messages of each chat, the files and the presses: a sandbox may stand open for days, and
+ * nobody reads what happened in it long ago.
+ */
 const keptRecords = 2_000;
 
 /** Runs the verifier on files that are in memory only. */
