@@ -16,7 +16,7 @@ import type { NewsletterServices } from "./services.ts";
 import { advancePlan, campaignById } from "./store.ts";
 
 /** People of one transaction: the first messages go out while the next are planned, and nobody waits for long. */
-const portion = 2_000;
+const portion = 500;
 
 /** What readers of one language and network get, and where that stands for all of them. */
 interface Variant {
