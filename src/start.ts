@@ -74,7 +74,7 @@ export const start = async (
     ...(config.http.metricsToken ? { metricsToken: config.http.metricsToken } : {}),
     machine: {
       ...(config.databaseUrl ? {} : { disk: () => readDisk(config.dataDir) }),
-      ...(clock === systemClock && { monotonicMs: clock.monotonicMs }),
+      ...(clock === systemClock && { monotonicMs: () => clock.monotonicMs() }),
     },
     defaults: { language: config.defaultLanguage, timezone: config.defaultTimezone },
   });

@@ -84,7 +84,7 @@ interface ArgumentSpec<T> {
   readonly span?: Span;
   /** Refuses with `refuse`; any other issue is shown as "not understood". */
   schema(env: ArgumentEnv): z.ZodType<T, string>;
-  fromMessage?(message: MessageIncoming): string;
+  readonly fromMessage?: (message: MessageIncoming) => string;
   write(value: T): string;
   show?(value: T, env: ArgumentEnv): TextValue;
   options?(env: ArgumentEnv): readonly ArgumentOption[];

@@ -43,7 +43,3 @@ export interface PlannedRow {
   /** After this it ends as `expired`; default: never. */
   readonly expiresAt?: Date;
 }
-
-/** Whether the hours of a run let it send at `now`. */
-export const isWithinHours = ({ opensAt, shutsAt }: RunHours, now: Date): boolean =>
-  (opensAt === null || opensAt <= now) && (shutsAt === null || now < shutsAt);

@@ -23,7 +23,7 @@ import { whyText } from "./why-service.ts";
 const listedAtOnce = 20;
 
 /** The community's row as it is now: its name and zone stand in what is sent. */
-export const rowOf = async (tx: Transaction, { id: communityId }: { id: number }): Promise<CommunityRow> => {
+const rowOf = async (tx: Transaction, { id: communityId }: { id: number }): Promise<CommunityRow> => {
   const row = await communityById(tx, communityId);
   if (!row) throw new Error(`Community ${communityId} is gone.`);
   return row;

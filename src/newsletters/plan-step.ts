@@ -123,7 +123,8 @@ export const planCampaign = async (
   services: NewsletterServices,
   { id }: Pick<Campaign, "id">,
   now: Date,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<void> => {
-  while (!signal?.aborted && (await planPortion(services, id, now)));
+  let isMore = true;
+  while (isMore && !signal.aborted) isMore = await planPortion(services, id, now);
 };

@@ -20,7 +20,7 @@ import { previewSay, type OfferOutlook } from "./preview-view.ts";
 const page = 2_000;
 
 /** Who could get an offer now, and how many useful messages the others need first; what was sent until now decides. */
-export const outlookOf = async (
+const outlookOf = async (
   services: NewsletterServices,
   tx: Transaction,
   campaign: Campaign,
@@ -49,7 +49,7 @@ export const outlookOf = async (
 };
 
 /** Shows the letter in the chat of its author, as its readers on this network will see it. */
-export const showLetter = async (
+const showLetter = async (
   services: NewsletterServices,
   tx: Transaction,
   campaign: Campaign,

@@ -10,7 +10,7 @@ export const moment = (at: Date, timezone: string) => ({ kind: "moment" as const
 const numberOf = (campaign: Campaign): number => campaign.number ?? 0;
 
 /** The first words of a letter, by which its author knows it. */
-export const titleOf = ({ letter }: Pick<Campaign, "letter">): Text => {
+const titleOf = ({ letter }: Pick<Campaign, "letter">): Text => {
   const words = letter.text.trim().replaceAll(/\s+/gu, " ");
   return words === ""
     ? { key: "letter-picture" }
@@ -35,7 +35,7 @@ const sum = (counts: Counts, states: readonly DeliveryState[]): number =>
 
 export const openCount = (counts: Counts): number => sum(counts, isOpen);
 export const doneCount = (counts: Counts): number => sum(counts, hasEnded);
-export const totalCount = (counts: Counts): number => openCount(counts) + counts.held + doneCount(counts);
+const totalCount = (counts: Counts): number => openCount(counts) + counts.held + doneCount(counts);
 
 /** How a campaign stands, as far as the card shows it. */
 export interface CardFacts {

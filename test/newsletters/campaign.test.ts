@@ -3,11 +3,10 @@ import { aboutOf, campaignIdOf, mayMove, minutesLeft, moves } from "../../src/ne
 
 describe("the life of a newsletter", () => {
   test("whatever has ended stays ended, and all else can be cancelled", () => {
-    for (const [state, next] of Object.entries(moves)) {
-      const isOver = state === "finished" || state === "cancelled";
-      expect(next.includes("cancelled"), state).toBe(!isOver);
-      if (isOver) expect(next).toEqual([]);
-    }
+    expect(moves.finished).toEqual([]);
+    expect(moves.cancelled).toEqual([]);
+    const stuck = Object.entries(moves).filter(([, next]) => next.length > 0 && !next.includes("cancelled"));
+    expect(stuck).toEqual([]);
     expect(mayMove("draft", "running")).toBe(false);
     expect(mayMove("missed", "running")).toBe(false);
   });

@@ -5,7 +5,7 @@ import type { SegmentCount } from "../segments/store.ts";
 import { allowText, type Publisher } from "./subscription-view.ts";
 
 /** A segment and how many it means: of use wherever something is about to be sent to one. */
-export const countLines = ({ people, byNetwork, unreachable }: SegmentCount): readonly Text[] => [
+const countLines = ({ people, byNetwork, unreachable }: SegmentCount): readonly Text[] => [
   { key: "segment-count", values: { people } },
   ...(people > 0 ? [{ key: "segment-by-network", values: { ...byNetwork } }] : []),
   ...(unreachable > 0 ? [{ key: "segment-unreachable", values: { count: unreachable } }] : []),

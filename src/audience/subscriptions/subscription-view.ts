@@ -59,7 +59,7 @@ export const offersSay = (publisher: Publisher, { words, source }: Asking): Say 
   ],
 });
 
-export const againButton = ({ id }: Publisher): ReplyButton =>
+const againButton = ({ id }: Publisher): ReplyButton =>
   personal({ key: "subscribe-again-button" }, "sub", id);
 
 /** The way to the question, from elsewhere. */
