@@ -4,6 +4,7 @@ import { commitLine } from "../../src/giveaways/draw/commitment.ts";
 import type { DeliveryRecord } from "../../src/sandbox/ledger.ts";
 import { checkAll, type ChaosFacts, type DeliveryRow } from "./account.ts";
 import { windowFindings } from "./report.ts";
+import { windowNames } from "./windows.ts";
 
 const drawId = "ab".repeat(16);
 const group = "-1001";
@@ -217,7 +218,7 @@ describe("the account of a chaos run", () => {
       "ranks / announced": 3,
       "batch call / answer": 0,
     };
-    const wrong = windowFindings(hits).filter(({ isRight }) => !isRight);
+    const wrong = windowFindings(hits, windowNames).filter(({ isRight }) => !isRight);
     expect(wrong.map(({ what }) => what)).toEqual([
       "kills in: freeze / commitment",
       "kills in: batch call / answer",

@@ -7,8 +7,13 @@ const gateNumbers: Readonly<Record<Gate, number>> = { attempt: 1, result: 2 };
 /** Of our advisory locks, so that they meet nobody else's. */
 const lockClass = 7321;
 
-/** The runner's own connection to the bot's database: it looks, and it closes gates; it changes no row of the bot. */
+/**
+ * The runner's own connection to the bot's database: it looks, and it closes gates; it changes no row of the bot, but for
+ * those of whom a story finds there when it begins.
+ */
 export interface Eyes {
+  /** Several statements without values. */
+  run(sql: string): Promise<void>;
   rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** The first column of the first row as a number. */
   count(sql: string, values?: readonly unknown[]): Promise<number>;
@@ -36,7 +41,8 @@ export const createEyes = async (client: pg.Client): Promise<Eyes> => {
   let turn: Promise<unknown> = Promise.resolve();
   /** One after another: a connection does one thing at a time. */
   const rows = async <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
-    const mine = turn.then(() => client.query(sql, [...values]));
+    // With values a query is one statement.
+    const mine = turn.then(() => (values.length === 0 ? client.query(sql) : client.query(sql, [...values])));
     turn = mine.catch(() => undefined); // whoever asked is told
     // What a query of ours returns is what it asks for.
     return (await mine).rows as Row[];
@@ -44,6 +50,7 @@ export const createEyes = async (client: pg.Client): Promise<Eyes> => {
   const count = async (sql: string, values: readonly unknown[] = []): Promise<number> =>
     Number(Object.values((await rows<Record<string, unknown>>(sql, values))[0] ?? {})[0] ?? 0);
   return {
+    run: async (sql) => void (await rows(sql)),
     rows,
     count,
     closeGate: async (gate, giveawayId) => {

@@ -3,11 +3,12 @@ import { parseArgs } from "node:util";
 import type { Finding } from "./account.ts";
 import { attackTheDraw, attackTheWork } from "./attack.ts";
 import { createMarksman } from "./marksman.ts";
+import { runNewsletters } from "./newsletters/run.ts";
 import { runPair } from "./pair.ts";
 import { formatFindings, windowFindings } from "./report.ts";
 import { account, settle } from "./settle.ts";
 import { createStory, peopleCount, type Draw } from "./story.ts";
-import { createAims } from "./windows.ts";
+import { createAims, windowNames } from "./windows.ts";
 import { begin, openWorld, type ChaosWorld } from "./world.ts";
 
 const drawCount = 3;
@@ -21,8 +22,11 @@ const sayAs =
     process.stdout.write(`${atSeconds} s  ${who.padEnd(4)}  ${line}\n`);
   };
 
+/** What is played unless something else is asked for. */
 const runs = ["one", "pair"] as const;
-type Run = (typeof runs)[number];
+/** Asked for by its name alone: `npm run chaos -- newsletters`. */
+const storyName = "newsletters";
+type Run = (typeof runs)[number] | typeof storyName;
 
 const refuse = (words: string): never => {
   process.stderr.write(`${words}\n`);
@@ -30,7 +34,8 @@ const refuse = (words: string): never => {
 };
 
 const readOptions = (): { seed: number; crowdSize: number; only: Run | undefined } => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       seed: { type: "string", default: "1" },
       crowd: { type: "string", default: "5000" },
@@ -40,6 +45,12 @@ const readOptions = (): { seed: number; crowdSize: number; only: Run | undefined
   if (!/^\d{1,9}$/.test(values.seed)) refuse(`--seed takes a whole number, not "${values.seed}".`);
   if (!/^[1-9]\d{1,4}$/.test(values.crowd))
     refuse(`--crowd takes 10 to 99999 people, not "${values.crowd}".`);
+  const [story, ...more] = positionals;
+  if (more.length > 0 || (story !== undefined && story !== storyName))
+    refuse(`The only story with a name of its own is ${storyName}, not "${positionals.join(" ")}".`);
+  if (story !== undefined && values.only !== undefined) refuse(`--only does not go with ${storyName}.`);
+  if (story !== undefined)
+    return { seed: Number(values.seed), crowdSize: Number(values.crowd), only: storyName };
   const only = runs.find((run) => run === values.only);
   if (values.only !== undefined && !only) refuse(`--only takes ${runs.join(" or ")}, not "${values.only}".`);
   return { seed: Number(values.seed), crowdSize: Number(values.crowd), only };
@@ -49,7 +60,7 @@ const play = async (world: ChaosWorld, seed: number, say: Say): Promise<readonly
   const story = createStory(world, seed);
   await story.prepare();
   say(`${peopleCount} people, a group and a wall; simulators, bot and database are processes of their own.`);
-  const marksman = createMarksman(world.bot, say);
+  const marksman = createMarksman(world.bot, windowNames, say);
   const aims = createAims(world);
   const due = { count: 0 };
   const isOver = new AbortController();
@@ -77,7 +88,7 @@ const play = async (world: ChaosWorld, seed: number, say: Say): Promise<readonly
   await settle(world);
   const adopted = world.bot.adoptions;
   return [
-    ...windowFindings(marksman.hits),
+    ...windowFindings(marksman.hits, windowNames),
     ...(await account(world, story)),
     {
       what: "starts after a kill that adopted the running database",
@@ -116,6 +127,7 @@ const perform: Readonly<
 > = {
   one: runOne,
   pair: (seed, say, crowdSize) => runPair({ seed, crowdSize }, say, (close) => void closers.add(close)),
+  newsletters: (seed, say) => runNewsletters(seed, say, (close) => void closers.add(close)),
 };
 
 /** Runs one of them; returns how many things do not hold. */

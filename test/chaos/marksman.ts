@@ -1,40 +1,50 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { windowNames, type Aim, type WindowName } from "./windows.ts";
+import type { Aim, WindowName } from "./windows.ts";
 import type { BotProcess } from "./processes.ts";
 
 /** Kills the bot while it stands in a window, and starts it again at once. */
-export interface Marksman {
+export interface Marksman<Name extends string = WindowName> {
   readonly kills: number;
-  readonly hits: Readonly<Record<WindowName, number>>;
-  /** True when the bot was killed within the aim's window; false when it did not come by in time, or not quite. */
-  shoot(aim: Aim, withinSeconds: number): Promise<boolean>;
+  readonly hits: Readonly<Record<Name, number>>;
+  /**
+   * True when the bot was killed within the aim's window; false when it did not come by in time, or not quite.
+   * `meanwhile` happens before it is started again.
+   */
+  shoot(aim: Aim<Name>, withinSeconds: number, meanwhile?: Meanwhile): Promise<boolean>;
   /** A kill at this moment, wherever the bot stands. */
-  killNow(why: string): Promise<void>;
+  killNow(why: string, meanwhile?: Meanwhile): Promise<void>;
 }
 
-interface Caught {
-  readonly aim: Aim;
+type Meanwhile = () => Promise<void>;
+
+interface Caught<Name extends string> {
+  readonly aim: Aim<Name>;
+  readonly meanwhile: Meanwhile | undefined;
   state: "waiting" | "hit" | "outside" | "died elsewhere";
 }
 
 /** A process younger than this has made no call yet: what arrives at a trap belongs to its dead predecessor. */
 const infancyMs = 250;
 
-export const createMarksman = (bot: BotProcess, say: (line: string) => void): Marksman => {
-  const hits = Object.fromEntries(windowNames.map((name) => [name, 0])) as Record<WindowName, number>;
-  const caught = new Set<Caught>();
+export const createMarksman = <Name extends string>(
+  bot: BotProcess,
+  names: readonly Name[],
+  say: (line: string) => void,
+): Marksman<Name> => {
+  const hits = Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+  const caught = new Set<Caught<Name>>();
   let kills = 0;
   let bornMs = performance.now();
   let turn: Promise<void> = Promise.resolve();
 
-  const renew = async (aim: Aim): Promise<void> => {
+  const renew = async (aim: Aim<Name>): Promise<void> => {
     await aim.clear(false);
     await aim.arm();
   };
 
   /** Whatever else is caught at this moment dies in its window, too. */
-  const kill = async (why?: string): Promise<void> => {
-    const inside: Caught[] = [];
+  const kill = async (why?: string, meanwhile?: Meanwhile): Promise<void> => {
+    const inside: Caught<Name>[] = [];
     for (const one of caught) {
       if (await one.aim.isInside()) inside.push(one);
       else {
@@ -58,6 +68,7 @@ export const createMarksman = (bot: BotProcess, say: (line: string) => void): Ma
     for (const one of inside) await one.aim.clear(true);
     // Before the next process comes by.
     for (const one of bereft) await renew(one.aim);
+    for (const happen of [meanwhile, ...inside.map((one) => one.meanwhile)]) await happen?.();
     bornMs = performance.now();
     await bot.start();
   };
@@ -69,7 +80,7 @@ export const createMarksman = (bot: BotProcess, say: (line: string) => void): Ma
   };
 
   /** False when the time is up, or the window has gone by. */
-  const arrives = async (aim: Aim, endMs: number): Promise<boolean> => {
+  const arrives = async (aim: Aim<Name>, endMs: number): Promise<boolean> => {
     const waiting = new AbortController();
     const { signal } = waiting;
     const givesUp = async (): Promise<false> => {
@@ -84,12 +95,12 @@ export const createMarksman = (bot: BotProcess, say: (line: string) => void): Ma
   };
 
   /** Kills the bot for this aim, unless it dies elsewhere first; then the trap is laid anew. */
-  const take = async (aim: Aim): Promise<Caught["state"]> => {
+  const take = async (aim: Aim<Name>, meanwhile?: Meanwhile): Promise<Caught<Name>["state"]> => {
     if (bornMs === Number.POSITIVE_INFINITY || performance.now() - bornMs < infancyMs) {
       await renew(aim);
       return "died elsewhere";
     }
-    const one: Caught = { aim, state: "waiting" };
+    const one: Caught<Name> = { aim, meanwhile, state: "waiting" };
     caught.add(one);
     await inTurn(async () => {
       if (one.state === "waiting") await kill();
@@ -102,17 +113,17 @@ export const createMarksman = (bot: BotProcess, say: (line: string) => void): Ma
       return kills;
     },
     hits,
-    shoot: async (aim, withinSeconds) => {
+    shoot: async (aim, withinSeconds, meanwhile) => {
       const endMs = performance.now() + withinSeconds * 1000;
       await aim.arm();
       for (;;) {
-        const state = (await arrives(aim, endMs)) ? await take(aim) : "outside";
+        const state = (await arrives(aim, endMs)) ? await take(aim, meanwhile) : "outside";
         if (state === "hit") return true;
         if (state === "died elsewhere") continue;
         await aim.clear(false);
         return false;
       }
     },
-    killNow: (why) => inTurn(() => kill(why)),
+    killNow: (why, meanwhile) => inTurn(() => kill(why, meanwhile)),
   };
 };

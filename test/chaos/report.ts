@@ -1,12 +1,10 @@
 import type { Finding } from "./account.ts";
 import { wantedHits } from "./attack.ts";
-import type { Marksman } from "./marksman.ts";
-import { windowNames, type WindowName } from "./windows.ts";
 
 /** Kills per window; a window that was not hit often enough fails the run. */
-export const windowFindings = (
-  hits: Marksman["hits"],
-  names: readonly WindowName[] = windowNames,
+export const windowFindings = <Name extends string>(
+  hits: Readonly<Record<Name, number>>,
+  names: readonly Name[],
   wanted: number = wantedHits,
 ): readonly Finding[] =>
   names.map((name) => ({

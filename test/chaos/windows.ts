@@ -16,8 +16,8 @@ export const windowNames = [
 export type WindowName = (typeof windowNames)[number];
 
 /** One attempt to catch the bot in a window. */
-export interface Aim {
-  readonly window: WindowName;
+export interface Aim<Name extends string = WindowName> {
+  readonly window: Name;
   readonly label: string;
   /** Lays the trap. */
   arm(): Promise<void>;
@@ -31,22 +31,23 @@ export interface Aim {
   clear(wasHit: boolean): Promise<void>;
 }
 
-type Side = "telegram" | "vk";
-interface Doors {
+export type Side = "telegram" | "vk";
+/** Of a simulator: where its calls can be stopped, and what it has seen of them. */
+export interface Doors {
   hold(hold: Hold): Promise<number>;
   awaitHeld(number: number): Promise<void>;
   release(number: number): Promise<void>;
-  calls(filter: { method: string; sinceId?: number }): Promise<readonly CallRecord[]>;
+  calls(filter: { method?: string; sinceId?: number }): Promise<readonly CallRecord[]>;
   deliveries(filter?: { sinceId?: number }): Promise<readonly DeliveryRecord[]>;
 }
 
 const afterRanking = `'checking', 'announced', 'done'`;
 
 /** A call that is stopped at one of the two doors of its network. */
-const aimAtCall = (
+export const aimAtCall = <Name extends string>(
   doors: Doors,
   rule: {
-    readonly window: WindowName;
+    readonly window: Name;
     readonly label: string;
     readonly hold: Hold;
     /** Decided from the calls it may mean that have arrived since and got no answer yet. */
@@ -55,7 +56,7 @@ const aimAtCall = (
     readonly isLanding?: boolean;
     readonly isPast?: () => Promise<boolean>;
   },
-): Aim => {
+): Aim<Name> => {
   const { window, label, hold } = rule;
   let number: number | undefined;
   let sinceId = 0;
@@ -84,7 +85,8 @@ const aimAtCall = (
   };
 };
 
-const haveTakenEffect = async (doors: Doors, calls: readonly CallRecord[]): Promise<boolean> => {
+/** Whether people have seen something of one of these calls. */
+export const haveTakenEffect = async (doors: Doors, calls: readonly CallRecord[]): Promise<boolean> => {
   const ids = new Set(calls.map(({ id }) => id));
   return ids.size > 0 && (await doors.deliveries()).some(({ callId }) => ids.has(callId));
 };

@@ -108,10 +108,11 @@ export const openNetworks = async (seed: number): Promise<Networks> => {
   }
 };
 
-/** `settings` are variables of the bot's environment beside the common ones. */
+/** `settings` are variables of the bot's environment beside the common ones; `prepare` ends before the bot starts. */
 export const openWorld = async (
   seed: number,
   settings: Readonly<Record<string, string>> = {},
+  prepare: (networks: Networks) => Promise<void> = async () => undefined,
 ): Promise<ChaosWorld> => {
   const networks = await openNetworks(seed);
   const { folder, closers, close } = networks;
@@ -128,6 +129,7 @@ export const openWorld = async (
       // The server outlives a killed bot; nobody but us will end it now.
       await findData().then(stopServer, () => undefined);
     });
+    await prepare(networks);
     await bot.start();
     const state = await readServerState(await findData());
     if (!state) throw new Error("The bot is ready, but its database server is not there.");
