@@ -56,12 +56,12 @@ const waitSeconds = (bucket: Bucket, nowMs: number): number => {
   return bucket.blockSeconds;
 };
 
-export const createFloodGate = (): FloodGate => {
+export const createFloodGate = (messagesPerSecond = 30): FloodGate => {
   let whole: Bucket | undefined;
   const chats = new Map<string, Bucket>();
   return {
     admit: ({ chatId, isPrivate, kind, nowMs }) => {
-      whole ??= createBucket(30, 30, nowMs);
+      whole ??= createBucket(messagesPerSecond, messagesPerSecond, nowMs);
       const key = `${kind}:${chatId}`;
       let chat = chats.get(key);
       if (!chat) {

@@ -52,7 +52,7 @@ const createBot = (state: State, options: Parameters<TelegramWorld["createBot"]>
     canJoinGroups: true,
     // Real ids start anywhere; far from 0 and from message ids, so that nothing matches by chance.
     updates: createUpdateQueue(100_000_000 + (id % 1000) * 1_000_000 + 1),
-    flood: createFloodGate(),
+    flood: createFloodGate(options.messagesPerSecond),
     dialogs: new Map(),
     blockedBy: new Set(),
     commands: new Map(),
