@@ -374,5 +374,7 @@ test("each act of the team writes who did what and to what, and is a sentence in
   ])
     expect(text).toContain(words);
   // A row without its facts would be shown as it is stored.
-  expect(text).not.toMatch(/: (?:community|team|owner|venue|giveaway|topic|tag|newsletter|mix|sending|alert)\.[a-z]+ /u);
+  expect(text).not.toMatch(
+    /: (?:community|team|owner|venue|giveaway|topic|tag|newsletter|mix|sending|alert)\.[a-z]+ /u,
+  );
 }, 240_000);
