@@ -13,11 +13,10 @@ import { detailOfTransportError, kindOfServerError, kindOfTransportError } from 
 import { download } from "../download.ts";
 import { envelope, vkError, type InnerFault } from "./errors.ts";
 import { isVkAddress } from "./photo-address.ts";
+import type { VkParameters } from "./parameters.ts";
 import { createPhotoUploads, type PhotoUploads } from "./photos.ts";
 
 export const apiVersion = "5.199";
-
-export type VkParameters = Readonly<Record<string, string | number | undefined>>;
 
 export interface VkClient {
   /** The content of `response`, to be read by a schema. @throws {PlatformError} */

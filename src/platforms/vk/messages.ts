@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Content, MessageItem, OutgoingCall, OutgoingPhoto, Sent } from "../../bot/outgoing.ts";
 import { PlatformError } from "../../bot/platform.ts";
-import type { VkClient, VkParameters } from "./client.ts";
+import type { VkClient } from "./client.ts";
+import type { VkParameters } from "./parameters.ts";
 import { vkError } from "./errors.ts";
 import { keyboardOf } from "./keyboard.ts";
 import { refuseUnloaded, textOf, unreadable, type CallOf, type Sender } from "./sender.ts";

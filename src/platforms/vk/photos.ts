@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { OutgoingFile } from "../../bot/outgoing.ts";
 import { PlatformError } from "../../bot/platform.ts";
 import type { Ticket } from "../limiter.ts";
-import type { VkParameters } from "./client.ts";
+import type { VkParameters } from "./parameters.ts";
 
 export interface PhotoUploads {
   /**

@@ -1,4 +1,4 @@
-import type { VkParameters } from "./client.ts";
+import type { VkParameters } from "./parameters.ts";
 
 /** At most so many calls in one `execute` (PLATFORMS B2). */
 export const callsPerScript = 25;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { PlatformError } from "../../bot/platform.ts";
 import type { PlatformLog } from "../log.ts";
-import type { VkClient, VkParameters } from "./client.ts";
+import type { VkClient } from "./client.ts";
+import type { VkParameters } from "./parameters.ts";
 import { apiVersion } from "./client.ts";
 import { usedEvents } from "./incoming.ts";
 
