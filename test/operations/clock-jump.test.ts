@@ -23,7 +23,7 @@ const hour = 60;
 const day = 24 * hour;
 const olga = 41;
 const group = -1_000_777;
-const messages = 100;
+const messages = 60;
 const people = Array.from({ length: 20 }, (_, index) => 6_000 + index);
 
 const queue = async (name: string, aheadMinutes: number): Promise<void> => {
@@ -142,8 +142,8 @@ it("a clock that jumps a day forward and then an hour back loses nothing, says n
   await queue("ahead", day);
   await eventually(() => expect(said("ahead").length).toBeGreaterThan(20));
   // Some are told to come back, which they do after the jump.
-  const tooMany = { kind: "error", code: 429, description: "Too Many Requests: retry after 8" } as const;
-  const effect = { ...tooMany, retryAfterSeconds: 8 };
+  const tooMany = { kind: "error", code: 429, description: "Too Many Requests: retry after 4" } as const;
+  const effect = { ...tooMany, retryAfterSeconds: 4 };
   await world.plantFault({ effect, method: "sendMessage", textIncludes: "ahead", times: 5 });
   await eventually(async () =>
     expect(await prisma.delivery.count({ where: { state: "retry" } })).toBeGreaterThan(0),
