@@ -141,6 +141,7 @@ newsletter-missed-alert =
     ⚠️ Newsletter { $number } was to begin at { $at }, but I was not running then. I have sent nothing. Send it after all, or cancel it: /newsletter { $number }
 newsletter-errors-alert =
     ⚠️ I have paused newsletter { $number }: too many messages failed. The network says: { $error } When it is mended, let it go on: /newsletter { $number }
+newsletter-alert-over = ✅ Newsletter { $number }: somebody of the team has decided how it goes on.
 
 newsletter-title = <b>Newsletter { $number }</b> · { $kind }
 newsletter-state-draft = not confirmed

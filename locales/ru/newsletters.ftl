@@ -159,6 +159,7 @@ newsletter-missed-alert =
     ⚠️ Рассылка { $number } должна была начаться { $at }, но я в это время не работал. Я ничего не отправил. Отправьте её сейчас или отмените: /newsletter { $number }
 newsletter-errors-alert =
     ⚠️ Я поставил рассылку { $number } на паузу: слишком много сообщений не отправилось. Сеть отвечает: { $error } Когда исправите, продолжите её: /newsletter { $number }
+newsletter-alert-over = ✅ Рассылка { $number }: кто-то из команды решил, что с ней будет дальше.
 
 newsletter-title = <b>Рассылка { $number }</b> · { $kind }
 newsletter-state-draft = не подтверждена

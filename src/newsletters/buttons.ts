@@ -45,7 +45,12 @@ const cardReply = async (services: NewsletterServices, context: TeamContext, id:
   return { edit: cardSay(campaign, await factsOf(tx, campaign, community, now)) };
 };
 
-type Deed = (tx: Transaction, campaign: Campaign, by: Author) => Promise<unknown>;
+type Deed = (
+  services: NewsletterServices,
+  tx: Transaction,
+  campaign: Campaign,
+  by: Author,
+) => Promise<unknown>;
 
 /** A button on the card that does one thing and shows how the campaign stands then. */
 const deedButton = (services: NewsletterServices, name: string, deed: Deed): Button =>
@@ -56,7 +61,7 @@ const deedButton = (services: NewsletterServices, name: string, deed: Deed): But
     communityOf: communityOfCampaign,
     async run({ campaign: id }, context): Promise<Reply> {
       const { tx, community } = context;
-      await deed(tx, await ownCampaign(tx, id, community.id), await authorOf(context));
+      await deed(services, tx, await ownCampaign(tx, id, community.id), await authorOf(context));
       return cardReply(services, context, id);
     },
   });

@@ -84,6 +84,9 @@ export const campaignIdOf = (about: string): number | undefined => {
   return id === undefined ? undefined : Number(id);
 };
 
+/** What an alert about a campaign is for: its time was missed, or it has paused itself. */
+export const troubleCause = (trouble: "missed" | "errors", id: number): string => `${trouble} ${aboutOf(id)}`;
+
 /** How far along a run is. */
 export interface Progress {
   /** Whom it is for, as far as that is known yet. */

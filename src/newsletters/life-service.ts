@@ -5,7 +5,7 @@ import type { Transaction } from "../db/transaction.ts";
 import { setMixPolicy } from "../delivery/mix/store.ts";
 import { cancelRun, pauseRun, resumeRun } from "../delivery/runs/store.ts";
 import type { Act } from "../community/audit.ts";
-import { aboutOf, armingMs, type Campaign } from "./campaign.ts";
+import { aboutOf, armingMs, troubleCause, type Campaign } from "./campaign.ts";
 import type { Author } from "./draft-service.ts";
 import { refreshCard } from "./card-service.ts";
 import type { NewsletterServices } from "./services.ts";
@@ -75,11 +75,31 @@ export const undoCampaign = async (tx: Transaction, campaign: Campaign, by: Auth
   return undone;
 };
 
+type LifeServices = Pick<NewsletterServices, "addresses" | "alerts" | "voice">;
+
+/** What was the matter is over, because somebody has decided. */
+const endAlerts = async (
+  { alerts }: LifeServices,
+  tx: Transaction,
+  { id, communityId, number }: Campaign,
+  { now }: Author,
+): Promise<void> => {
+  const text = { key: "newsletter-alert-over", values: { number: number ?? 0 } };
+  for (const trouble of ["missed", "errors"] as const)
+    await alerts.end(tx, { communityId, cause: troubleCause(trouble, id), text, now });
+};
+
 /** Sends one that was missed after all, in a minute. @throws {UserError} newsletter-gone */
-export const sendLate = async (tx: Transaction, campaign: Campaign, by: Author): Promise<Campaign> => {
+export const sendLate = async (
+  services: LifeServices,
+  tx: Transaction,
+  campaign: Campaign,
+  by: Author,
+): Promise<Campaign> => {
   const startsAt = new Date(by.now.getTime() + armingMs);
   if (campaign.state !== "missed" || !(await moveCampaign(tx, campaign.id, "missed", "arming", { startsAt })))
     throw new UserError("newsletter-gone");
+  await endAlerts(services, tx, campaign, by);
   const sent = await reload(tx, campaign);
   await note(tx, "newsletter.start", sent, by, { startsAt: startsAt.toISOString() });
   return sent;
@@ -93,26 +113,43 @@ const runningRun = ({ state, runId }: Campaign): number => {
 };
 
 /** @throws {UserError} newsletter-not-running · newsletter-paused-already: somebody was faster */
-export const pauseCampaign = async (tx: Transaction, campaign: Campaign, by: Author): Promise<void> => {
+export const pauseCampaign = async (
+  _services: LifeServices,
+  tx: Transaction,
+  campaign: Campaign,
+  by: Author,
+): Promise<void> => {
   if (!(await pauseRun(tx, runningRun(campaign), { why: "team", now: by.now })))
     throw new UserError("newsletter-paused-already");
   await note(tx, "newsletter.pause", campaign, by);
 };
 
 /** @throws {UserError} newsletter-not-running · newsletter-goes-already */
-export const resumeCampaign = async (tx: Transaction, campaign: Campaign, by: Author): Promise<void> => {
+export const resumeCampaign = async (
+  services: LifeServices,
+  tx: Transaction,
+  campaign: Campaign,
+  by: Author,
+): Promise<void> => {
   if (!(await resumeRun(tx, runningRun(campaign)))) throw new UserError("newsletter-goes-already");
+  await endAlerts(services, tx, campaign, by);
   await note(tx, "newsletter.resume", campaign, by);
 };
 
 const cancellable = new Set<Campaign["state"]>(["scheduled", "arming", "running", "waiting", "missed"]);
 
 /** Ends it for good; what has been sent stays sent. @throws {UserError} newsletter-over */
-export const cancelCampaign = async (tx: Transaction, campaign: Campaign, by: Author): Promise<Campaign> => {
+export const cancelCampaign = async (
+  services: LifeServices,
+  tx: Transaction,
+  campaign: Campaign,
+  by: Author,
+): Promise<Campaign> => {
   const { id, state, runId } = campaign;
   if (!cancellable.has(state) || !(await moveCampaign(tx, id, state, "cancelled", { finishedAt: by.now })))
     throw new UserError("newsletter-over");
   if (runId !== null) await cancelRun(tx, runId, "cancelled by the team");
+  await endAlerts(services, tx, campaign, by);
   await note(tx, "newsletter.cancel", campaign, by);
   return reload(tx, campaign);
 };

@@ -2,7 +2,7 @@ import { communityById } from "../community/store.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
 import { countsOfRun } from "../delivery/receipts/store.ts";
 import { createRun, endRun, runById, runsPausedByErrors, setRunHours } from "../delivery/runs/store.ts";
-import { aboutOf, campaignIdOf, holdMs, longestLateMs, type Campaign } from "./campaign.ts";
+import { aboutOf, campaignIdOf, holdMs, longestLateMs, troubleCause, type Campaign } from "./campaign.ts";
 import { refreshCard, tellDone } from "./card-service.ts";
 import { openHours } from "./quiet.ts";
 import type { NewsletterServices } from "./services.ts";
@@ -24,7 +24,7 @@ const begin = async (services: NewsletterServices, campaign: Campaign, now: Date
       if (!(await moveCampaign(tx, id, state, "missed"))) return;
       await services.alerts.raise(tx, {
         communityId,
-        cause: `missed ${aboutOf(id)}`,
+        cause: troubleCause("missed", id),
         text: {
           key: "newsletter-missed-alert",
           values: { number: campaign.number ?? 0, at: { kind: "moment", at: startsAt, timezone } },
@@ -100,7 +100,7 @@ export const tellOfErrors = async (services: NewsletterServices, now: Date): Pro
       await changeCampaign(tx, campaign.id, { alertedAt: run.pausedAt });
       await services.alerts.raise(tx, {
         communityId: campaign.communityId,
-        cause: `errors ${run.about}`,
+        cause: troubleCause("errors", campaign.id),
         text: {
           key: "newsletter-errors-alert",
           values: {
