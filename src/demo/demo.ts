@@ -66,8 +66,9 @@ export const runDemo = async ({ seed, outFolder, fault, logLevel, print }: DemoO
     print(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
   const stage = await openStage(logLevel);
   try {
+    await stage.startBot();
     const teller = { stage, seed, say };
-    say("Pretended Telegram, VK and beacon are running; the bot is real.");
+    say("Pretended Telegram, VK and beacon are running; the bot is real, in a process of its own.");
     const facts = await playStory(teller, async (present) => {
       if (fault !== "drop-join") return undefined;
       const key = await inTransaction(stage.db, (tx) => dropOneEntry(tx, present));
