@@ -39,18 +39,18 @@ newsletter-footer = – { $community }. No more of these: /stop
 newsletter-nameless = friend
 newsletter-words = “{ $words }”
 
-newsletter-preview = <b>This is how it will look – nobody has got it yet</b>
+newsletter-preview = <b>Above you see what your readers get. Nobody has got it yet.</b>
 newsletter-kind-useful = Useful
 newsletter-kind-promo = An offer
 newsletter-audience =
     { $people ->
-        [one] { $people } person will get it. Telegram: { $telegram }, VK: { $vk }.
-       *[other] { $people } people will get it. Telegram: { $telegram }, VK: { $vk }.
+        [one] For { $people } person: Telegram { $telegram }, VK { $vk }.
+       *[other] For { $people } people: Telegram { $telegram }, VK { $vk }.
     }
 newsletter-unreachable =
     { $people ->
-        [one] { $people } of them has blocked me and gets nothing until they write again.
-       *[other] { $people } of them have blocked me and get nothing until they write again.
+        [one] { $people } of them cannot be reached now: they have blocked me or closed their messages. This newsletter does not go to them.
+       *[other] { $people } of them cannot be reached now: they have blocked me or closed their messages. This newsletter does not go to them.
     }
 newsletter-unwilling =
     { $people ->
@@ -59,8 +59,8 @@ newsletter-unwilling =
     }
 newsletter-when = Begins: { $at }
 newsletter-when-now = Begins a minute after you confirm; until then you can call it back.
-newsletter-quiet = It is night then. I write between 9:00 and 22:00 only, so the first messages go out at { $at }.
-newsletter-lost = On { $network } people see plain text instead of: { $what }.
+newsletter-quiet = That is at night, and I write to people between 9:00 and 22:00 only. The first messages go out: { $at }.
+newsletter-lost = { $network } cannot show this formatting: { $what }. The words come as plain text there.
 mark-bold = bold
 mark-italic = italic
 mark-underline = underlined
@@ -71,19 +71,18 @@ mark-pre = a block of code
 mark-quote = a quotation
 mark-mention = mentions
 mark-link = links
-newsletter-offer-all = Everybody has had enough useful messages for an offer.
-newsletter-offer-some =
-    The 80/20 rule: now to { $now } of { $total }. The others had too few useful messages from you.
-newsletter-offer-none =
-    The 80/20 rule: nobody of { $total } may get an offer now. They had too few useful messages from you.
+newsletter-offer-all = The 80/20 rule: everybody has had enough useful messages, so all of them may get an offer.
+newsletter-offer-some = The 80/20 rule: { $now } of { $total } may get an offer now. The others have had too few useful messages.
+newsletter-offer-none = The 80/20 rule: nobody may get an offer now (0 of { $total }). They have had too few useful messages.
 newsletter-offer-later =
     { $needed ->
-        [one] • { $people } – after { $needed } useful message
-       *[other] • { $people } – after { $needed } useful messages
+        [one] • { $people } – after { $needed } more useful message
+       *[other] • { $people } – after { $needed } more useful messages
     }
+newsletter-offer-wait = If you confirm, whoever has to wait gets it as soon as the rule allows – within { $days } days, or not at all.
 newsletter-send-button = Send
 newsletter-schedule-button = Schedule
-newsletter-hold-button = Confirm: the others get it later
+newsletter-hold-button = Confirm: it goes when the rule allows
 newsletter-partial-button = Only to those who may have it now
 newsletter-test-button = Send it to me first
 newsletter-drop-button = Throw away
@@ -94,6 +93,12 @@ newsletter-tested =
         [one] Sent to your account.
        *[other] Sent to your { $accounts } accounts.
     }
+newsletter-refused =
+    { $part ->
+        [picture] ⚠️ { $network } does not take this picture, so readers there would get nothing. Throw the draft away and send me the newsletter with another picture.
+       *[text] ⚠️ { $network } does not take this newsletter, so readers there would get nothing. Throw the draft away and send me the newsletter anew, without what the network objects to.
+    }
+    The network says: { $error }
 newsletter-confirmed = Confirmed as newsletter { $number }. Below you see how it goes.
 newsletter-undone = Called back. Nobody has got it, and you can confirm it again.
 newsletter-undo-button = Call it back
@@ -105,11 +110,11 @@ newsletter-cancel-confirm-button = Yes, cancel it
 newsletter-receipt-button = Receipt (CSV)
 newsletter-receipt =
     { $rows ->
-        [one] Newsletter { $number }: what became of { $rows } recipient.
-       *[other] Newsletter { $number }: what became of { $rows } recipients.
+        [one] Newsletter { $number }: who got it, who did not, and why. { $rows } recipient.
+       *[other] Newsletter { $number }: who got it, who did not, and why. { $rows } recipients.
     }
 
-newsletter-nobody = Nobody is meant by that. /subscribers shows who is subscribed.
+newsletter-nobody = No subscriber matches that. Who is subscribed: /subscribers
 newsletter-nobody-agreed =
     { $people ->
         [one] The { $people } subscriber who is meant has not agreed to offers. Send something useful, or choose others.
@@ -117,13 +122,13 @@ newsletter-nobody-agreed =
     }
 newsletter-too-long =
     { $over ->
-        [one] That is too long for { $network }: by { $over } character, with the closing line. At most { $max } fit. Please send it shorter.
-       *[other] That is too long for { $network }: by { $over } characters, with the closing line. At most { $max } fit. Please send it shorter.
+        [one] That is too long for { $network }: with the closing line it has { $over } character more than the { $max } that fit. Please send it shorter.
+       *[other] That is too long for { $network }: with the closing line it has { $over } characters more than the { $max } that fit. Please send it shorter.
     }
 newsletter-caption-too-long =
     { $over ->
-        [one] With a picture that is too long for { $network }: by { $over } character, with the closing line. At most { $max } fit under a picture. Shorten it, or send it without the picture.
-       *[other] With a picture that is too long for { $network }: by { $over } characters, with the closing line. At most { $max } fit under a picture. Shorten it, or send it without the picture.
+        [one] With a picture that is too long for { $network }: with the closing line it has { $over } character more than the { $max } that fit under a picture. Shorten it, or send it without the picture.
+       *[other] With a picture that is too long for { $network }: with the closing line it has { $over } characters more than the { $max } that fit under a picture. Shorten it, or send it without the picture.
     }
 newsletter-too-many-buttons = Those are too many buttons for { $network }: { $count }, where at most { $max } fit. Please send it with fewer.
 newsletter-label-too-long = “{ $label }” is too long for a button on { $network }: { $length } characters, where at most { $max } fit.
@@ -138,9 +143,11 @@ newsletter-not-promo = Only offers are held by the 80/20 rule, and this one is s
 newsletter-no-receipt = There is no receipt yet: nothing has been sent.
 newsletter-unknown = There is no newsletter { $number }. /newsletters lists them.
 newsletter-missed-alert =
-    ⚠️ Newsletter { $number } was to begin at { $at }, but I was not running then. I have sent nothing. Send it after all, or cancel it: /newsletter { $number }
+    ⚠️ Newsletter { $number } was to begin at { $at }, but I was not running then and have sent nothing. Send it now or cancel it: /newsletter { $number }
 newsletter-errors-alert =
-    ⚠️ I have paused newsletter { $number }: too many messages failed. The network says: { $error } When it is mended, let it go on: /newsletter { $number }
+    ⚠️ I have paused newsletter { $number }: too many messages failed.
+    The network says: { $error }
+    When that is mended, let it go on: /newsletter { $number }
 newsletter-alert-over = ✅ Newsletter { $number }: somebody of the team has decided how it goes on.
 
 newsletter-title = <b>Newsletter { $number }</b> · { $kind }
@@ -151,8 +158,8 @@ newsletter-state-planning = Being sent; I am still going through the list of sub
 newsletter-state-running = Being sent.
 newsletter-state-paused = Paused.
 newsletter-state-errors = Paused, because too many messages failed. The network says: { $error }
-newsletter-state-quiet = It is night there. It goes on at { $at }.
-newsletter-state-waiting = Sent. The others get it when they have had enough useful messages.
+newsletter-state-quiet = It is night there. It goes on: { $at }.
+newsletter-state-waiting = Sent. Whoever is still waiting gets it as soon as the 80/20 rule allows.
 newsletter-state-missed = Missed: it was to begin at { $at }, but I was not running.
 newsletter-state-finished = Finished: { $at }
 newsletter-state-cancelled = Cancelled.
@@ -172,13 +179,9 @@ newsletter-left =
     }
 newsletter-clicks = 🔗 Opened links: { $clicks } ({ $percent } %)
 newsletter-harm = Since then unsubscribed: { $left }, blocked me: { $blocked }
-newsletter-done =
-    { $total ->
-        [one] 📬 Newsletter { $number } is done: { $sent } of { $total } person got it. More: /newsletter { $number }
-       *[other] 📬 Newsletter { $number } is done: { $sent } of { $total } people got it. More: /newsletter { $number }
-    }
+newsletter-done = 📬 Newsletter { $number } is done. Got it: { $sent } of { $total }. More: /newsletter { $number }
 newsletter-done-waiting =
-    📬 Newsletter { $number } went to { $sent } of { $total }. { $held } wait until they have had enough useful messages. More: /newsletter { $number }
+    📬 Newsletter { $number } has gone out. Got it: { $sent } of { $total }. Wait for something useful first: { $held }; they get it as soon as the 80/20 rule allows. More: /newsletter { $number }
 newsletter-line = { $number }. { $title } – { $state }
 
 command-newsletters = Newsletters
@@ -204,13 +207,13 @@ command-newsletter-why = Why not sent
     .arg-number-label = newsletter
     .arg-person = Who? Write @name, t.me/name, vk.com/id5 or tg:7.
     .arg-person-label = person
-why-stranger = Nobody subscribed is called “{ $input }”. They may never have subscribed, or have left.
+why-stranger = “{ $input }” is none of your subscribers: they never subscribed, or left before it began.
 why-not-begun = The newsletter has not begun.
 why-not-yet = Not yet: I am still going through the list of subscribers.
 why-not-meant = It was not for them: they subscribed later, or are not among those you chose.
 why-sent = They got it: { $at }.
-why-denied = They do not let me write to them. The network said at { $at }: { $error }
-why-failed = It could not be sent. The network said at { $at }: { $error }
+why-denied = They do not let me write to them. The network said ({ $at }): { $error }
+why-failed = It could not be sent. The network said ({ $at }): { $error }
 why-unknown = I sent it, but the network never answered whether it arrived ({ $at }). I do not send it twice.
 why-held =
     { $needed ->
@@ -223,12 +226,15 @@ why-left-out =
        *[other] Left out by the 80/20 rule: { $needed } useful messages were missing.
     }
 why-linked = They have linked two accounts, and got it on the other one.
-why-unreachable = They had blocked me. As soon as they write to me again, they get the next one.
-why-expired = They waited for useful messages until { $at }, which was too long.
+why-unsubscribed = They unsubscribed before it was their turn: { $at }.
+why-no-offers = They refused offers before it was their turn: { $at }.
+why-unreachable = I could not write to them: they had blocked me or closed their messages. As soon as they write to me, they get the next one.
+why-expired = They had to wait for useful messages, and the time for that ran out: { $at }.
 why-cancelled = The newsletter was cancelled before it was their turn ({ $at }).
 why-now = It is on its way this moment.
 why-paused = The newsletter is paused.
-why-later = It is tried again at { $at }.
+why-quiet = It is night there. It goes on: { $at }.
+why-later = It did not work and is tried again: { $at }.
 why-soon = They are in the queue.
 
 command-newsletter-override = Against the rule
@@ -239,5 +245,4 @@ command-newsletter-override = Against the rule
     .arg-number-label = newsletter
     .arg-reason = Why? The reason stays in the log of the team. Write at least ten characters.
     .arg-reason-label = reason
-newsletter-overridden =
-    Newsletter { $number } goes to everybody who agreed to offers. It counts, so the next offer will have to wait longer. Your reason is in /audit.
+newsletter-overridden = Newsletter { $number } goes to everybody who agreed to offers. It counts, so the next offer has to wait longer. Your reason stands in /audit

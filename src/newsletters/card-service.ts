@@ -72,11 +72,11 @@ export const showCard = async (
   });
 };
 
-/** Who reads the card, and in which language; undefined once the account is gone. */
-const readerOf = async (
+/** Who reads in the chat of a delivery, and in which language; undefined once the account is gone. */
+export const readerOf = async (
   services: Pick<NewsletterServices, "addresses">,
   tx: Transaction,
-  card: Delivery,
+  card: Pick<Delivery, "bot" | "recipient">,
   community: CommunityRow,
 ): Promise<Address | undefined> => {
   const network = networkOfKey(card.bot);

@@ -1,6 +1,7 @@
 import { defineJob, type Job } from "../bot/job.ts";
 import { refreshCards } from "./card-service.ts";
 import { planCampaign } from "./plan-step.ts";
+import { tellOfRefusals } from "./refusal-step.ts";
 import { beginDue, tellOfErrors, tend } from "./run-step.ts";
 import type { NewsletterServices } from "./services.ts";
 import { campaignsIn } from "./store.ts";
@@ -23,6 +24,7 @@ export const newsletterJobs = (services: NewsletterServices): Job[] => [
     name: "newsletter-tend",
     every: "*/5 * * * * *",
     run: async ({ now }) => {
+      await tellOfRefusals(services, now);
       await tellOfErrors(services, now);
       await tend(services, "running", now);
       await refreshCards(services, now);

@@ -2,7 +2,7 @@ import { segmentLines } from "../audience/segments/segment.ts";
 import type { SegmentCount } from "../audience/segments/store.ts";
 import type { Network } from "../bot/incoming.ts";
 import type { ReplyButton, Say, Text } from "../bot/reply.ts";
-import type { Campaign } from "./campaign.ts";
+import { holdMs, type Campaign } from "./campaign.ts";
 import { campaignButton, moment } from "./view.ts";
 
 /** How many may get an offer now, and how many useful messages the others need first. */
@@ -22,6 +22,8 @@ export interface PreviewFacts {
   /** Whether it would begin in the quiet hours, and when those end. */
   readonly quietUntil: Date | undefined;
 }
+
+const dayMs = 86_400_000;
 
 const networkName = (network: Network): Text => ({ key: `network-${network}` });
 
@@ -49,6 +51,7 @@ const outlookLines = (outlook: OfferOutlook, total: number): Text[] => {
       key: "newsletter-offer-later",
       values: { needed, people },
     })),
+    { key: "newsletter-offer-wait", values: { days: holdMs / dayMs } },
   ];
 };
 

@@ -7,7 +7,7 @@ import { refreshCard, tellDone } from "./card-service.ts";
 import { openHours } from "./quiet.ts";
 import type { NewsletterServices } from "./services.ts";
 import { campaignById, campaignsIn, changeCampaign, moveCampaign } from "./store.ts";
-import { openCount } from "./view.ts";
+import { doneCount, networkWords, openCount } from "./view.ts";
 
 const timezoneOf = async (tx: Transaction, communityId: number): Promise<string> => {
   const community = await communityById(tx, communityId);
@@ -62,11 +62,16 @@ const settle = async (
   const { id, runId, state } = campaign;
   if (runId === null || !campaign.isPlanned) return;
   const counts = await countsOfRun(tx, runId);
-  if (openCount(counts) > 0) {
+  const isOpen = openCount(counts) > 0;
+  if (state === "waiting" && counts.held > 0) {
+    // Whom the mix lets go one by one get it without a word to the team each time.
+    if (doneCount(counts) !== campaign.progressDone) await refreshCard(services, tx, id, now);
+    return;
+  }
+  if (isOpen) {
     if (state === "waiting") await moveCampaign(tx, id, "waiting", "running");
     return;
   }
-  if (counts.held > 0 && state === "waiting") return;
   const to = counts.held > 0 ? "waiting" : "finished";
   if (!(await moveCampaign(tx, id, state, to, to === "finished" ? { finishedAt: now } : {}))) return;
   if (to === "finished") await endRun(tx, runId);
@@ -105,7 +110,7 @@ export const tellOfErrors = async (services: NewsletterServices, now: Date): Pro
           key: "newsletter-errors-alert",
           values: {
             number: campaign.number ?? 0,
-            error: { kind: "code", text: run.pausedDetail ?? "" },
+            error: networkWords(run.pausedDetail),
           },
         },
         now,

@@ -1,6 +1,7 @@
 import { segmentSchema } from "../audience/segments/segment.ts";
 import { letterSchema } from "../content/letter/letter.ts";
 import type { MixPolicy } from "../content/mix/mix.ts";
+import type { BotKey } from "../bot/incoming.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { storableJson } from "../journal/storable.ts";
 import { mayMove, type Campaign, type CampaignKind, type CampaignState } from "./campaign.ts";
@@ -151,6 +152,28 @@ export const runningSince = async (tx: Transaction, before: Date): Promise<numbe
   });
   return rows.map(({ id }) => id);
 };
+
+/** A letter that a network refused when its author looked at it or had it sent to themselves. */
+export interface RefusedLetter {
+  readonly campaignId: number;
+  /** Of the author. */
+  readonly bot: BotKey;
+  readonly recipient: string;
+  /** What the network said. */
+  readonly reason: string | null;
+}
+
+/** Previews and tests made since `since` that a network refused and whose author was not told so yet. */
+export const refusedLetters = async (tx: Transaction, since: Date): Promise<RefusedLetter[]> =>
+  tx.$queryRaw<RefusedLetter[]>`
+    SELECT DISTINCT ON (c."id", d."bot", d."recipient") c."id" AS "campaignId", d."bot", d."recipient", d."reason"
+    FROM "campaign" c JOIN "delivery" d
+      ON d."about" IN (concat('campaign:', c."id", ':preview'), concat('campaign:', c."id", ':test'))
+    WHERE c."state" IN ('draft', 'arming', 'scheduled') AND d."state" = 'failed' AND d."createdAt" >= ${since}::timestamp
+      AND NOT EXISTS (
+        SELECT 1 FROM "delivery" t WHERE t."about" = concat('campaign:', c."id", ':refused') AND t."bot" = d."bot"
+          AND t."recipient" = d."recipient" AND t."id" > d."id")
+    ORDER BY c."id", d."bot", d."recipient", d."id" DESC`;
 
 /** Of those who got it: how many have ended their subscription since, and how many have shut the bot out. */
 export const harmOf = async (tx: Transaction, runId: number): Promise<{ left: number; blocked: number }> => {

@@ -7,6 +7,12 @@ import { minutesLeft, type Campaign, type Progress } from "./campaign.ts";
 /** An instant as the community's clocks show it. */
 export const moment = (at: Date, timezone: string) => ({ kind: "moment" as const, at, timezone });
 
+/** What a network said, without the bot's own word for the kind of error before it. */
+export const networkWords = (reason: string | null) => ({
+  kind: "code" as const,
+  text: (reason ?? "").replace(/^[a-z_]+: /u, ""),
+});
+
 const numberOf = (campaign: Campaign): number => campaign.number ?? 0;
 
 /** The first words of a letter, by which its author knows it. */
@@ -50,7 +56,8 @@ export interface CardFacts {
   readonly harm: { readonly left: number; readonly blocked: number } | undefined;
 }
 
-const isAsleep = ({ run, now }: CardFacts): boolean =>
+/** Whether an open run waits for the morning. */
+export const isAsleep = ({ run, now }: Pick<CardFacts, "run" | "now">): boolean =>
   run?.state === "open" && run.opensAt !== null && run.opensAt.getTime() > now.getTime();
 
 const stateLine = (campaign: Campaign, facts: CardFacts): Text => {
@@ -73,7 +80,7 @@ const stateLine = (campaign: Campaign, facts: CardFacts): Text => {
         return run.pausedWhy === "errors"
           ? {
               key: "newsletter-state-errors",
-              values: { error: { kind: "code", text: run.pausedDetail ?? "" } },
+              values: { error: networkWords(run.pausedDetail) },
             }
           : { key: "newsletter-state-paused" };
       if (isAsleep(facts) && run?.opensAt)

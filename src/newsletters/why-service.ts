@@ -5,17 +5,35 @@ import type { Text } from "../bot/reply.ts";
 import type { Transaction } from "../db/transaction.ts";
 import { neededOf } from "../delivery/mix/admission.ts";
 import { whyNot, type WhyNot } from "../delivery/receipts/store.ts";
+import { runById } from "../delivery/runs/store.ts";
 import type { Campaign } from "./campaign.ts";
+import { isAsleep, moment, networkWords } from "./view.ts";
 
 interface Place {
   readonly timezone: string;
   readonly now: Date;
 }
 
-const sentence = (row: WhyNot, { timezone, now }: Place): Text => {
-  const at = { kind: "moment" as const, at: row.settledAt ?? row.notBefore, timezone };
-  const error = { kind: "code" as const, text: row.reason ?? "" };
+const skippedText = (row: WhyNot, { timezone }: Place): Text => {
   const needed = neededOf(row.reason);
+  if (needed !== undefined) return { key: "why-left-out", values: { needed } };
+  const at = moment(row.settledAt ?? row.notBefore, timezone);
+  switch (row.reason) {
+    case "linked":
+      return { key: "why-linked" };
+    case "unsubscribed":
+      return { key: "why-unsubscribed", values: { at } };
+    case "no_offers":
+      return { key: "why-no-offers", values: { at } };
+    default:
+      return { key: "why-unreachable" };
+  }
+};
+
+const sentence = (row: WhyNot, opensAt: Date | undefined, place: Place): Text => {
+  const { timezone, now } = place;
+  const at = moment(row.settledAt ?? row.notBefore, timezone);
+  const error = networkWords(row.reason);
   switch (row.state) {
     case "sent":
       return { key: "why-sent", values: { at } };
@@ -26,10 +44,9 @@ const sentence = (row: WhyNot, { timezone, now }: Place): Text => {
     case "unknown":
       return { key: "why-unknown", values: { at } };
     case "held":
-      return { key: "why-held", values: { needed: needed ?? 1 } };
+      return { key: "why-held", values: { needed: neededOf(row.reason) ?? 1 } };
     case "skipped":
-      if (needed !== undefined) return { key: "why-left-out", values: { needed } };
-      return { key: row.reason === "linked" ? "why-linked" : "why-unreachable" };
+      return skippedText(row, place);
     case "expired":
       return { key: "why-expired", values: { at } };
     case "cancelled":
@@ -40,6 +57,7 @@ const sentence = (row: WhyNot, { timezone, now }: Place): Text => {
     case "planned":
     case "retry":
       if (row.runState === "paused") return { key: "why-paused" };
+      if (opensAt) return { key: "why-quiet", values: { at: moment(opensAt, timezone) } };
       return row.notBefore.getTime() > now.getTime()
         ? { key: "why-later", values: { at } }
         : { key: "why-soon" };
@@ -56,10 +74,16 @@ export const whyText = async (
   { account, written }: { readonly account: Account; readonly written: string },
   place: Place,
 ): Promise<Text> => {
-  const person = await findSubscriber(tx, campaign.communityId, account);
-  if (!person) throw new UserError("why-stranger", { input: written }, "person");
-  if (campaign.runId === null) return { key: "why-not-begun" };
-  const row = await whyNot(tx, campaign.runId, person.personId);
-  if (row) return sentence(row, place);
+  const { communityId, runId } = campaign;
+  const subscriber = await findSubscriber(tx, communityId, account);
+  const person = subscriber ?? (await findSubscriber(tx, communityId, account, "ever"));
+  const row = person && runId !== null ? await whyNot(tx, runId, person.personId) : undefined;
+  if (row && runId !== null) {
+    const run = await runById(tx, runId);
+    const opensAt = isAsleep({ run, now: place.now }) ? run?.opensAt : undefined;
+    return sentence(row, opensAt ?? undefined, place);
+  }
+  if (!subscriber) throw new UserError("why-stranger", { input: written }, "person");
+  if (runId === null) return { key: "why-not-begun" };
   return { key: campaign.isPlanned ? "why-not-meant" : "why-not-yet" };
 };

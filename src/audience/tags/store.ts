@@ -1,6 +1,6 @@
 import type { Transaction } from "../../db/transaction.ts";
 
-/** A subscriber as the team may find one: subscribed now, on at least one account. */
+/** A subscriber as the team may find one. */
 export interface SubscriberRow {
   readonly personId: number;
   readonly name: string;
@@ -10,12 +10,13 @@ export interface SubscriberRow {
 
 /**
  * The subscriber behind an account of theirs, by its key or its username; of several accounts that go by a username,
- * the one heard last.
+ * the one heard last. `now`: subscribed on at least one account; `ever`: also who has left.
  */
 export const findSubscriber = async (
   tx: Transaction,
   communityId: number,
   account: { readonly key: string } | { readonly username: string },
+  subscribed: "now" | "ever" = "now",
 ): Promise<SubscriberRow | undefined> => {
   const key = "key" in account ? account.key : null;
   const username = "username" in account ? account.username.toLowerCase() : null;
@@ -23,7 +24,8 @@ export const findSubscriber = async (
     SELECT i."personId", i.name, i.network, i."userId" FROM identity i
     WHERE (i.key = ${key} OR lower(i.username) = ${username}) AND EXISTS (
       SELECT 1 FROM identity own JOIN subscription s ON s."identityId" = own.id
-      WHERE own."personId" = i."personId" AND s."communityId" = ${communityId} AND s."isActive")
+      WHERE own."personId" = i."personId" AND s."communityId" = ${communityId}
+        AND (s."isActive" OR ${subscribed === "ever"}))
     ORDER BY i."seenAt" DESC, i.id LIMIT 1`;
   return row;
 };
