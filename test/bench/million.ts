@@ -9,7 +9,15 @@ import { createEntrantPacker } from "../../src/giveaways/draw/entrant-columns.ts
 import { freezeEntrants } from "../../src/giveaways/draw/entrants.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { groupId, until, type ChaosWorld } from "../chaos/world.ts";
-import { cpuSeconds, median, milliseconds, peakMemoryMiB, seconds, type Figure } from "./measure.ts";
+import {
+  cpuSeconds,
+  loopStallMs,
+  median,
+  milliseconds,
+  peakMemoryMiB,
+  seconds,
+  type Figure,
+} from "./measure.ts";
 import { openGiveaway } from "./shop.ts";
 
 const run = promisify(execFile);
@@ -49,18 +57,6 @@ const bareFreezeMs = (): number => {
   });
   if (frozen.kind !== "list") throw new Error(`The list could not be made: ${frozen.kind}.`);
   return performance.now() - startedMs;
-};
-
-/** The longest that the bot's event loop stood still since the last time somebody asked. */
-const loopStallMs = async (url: string): Promise<number> => {
-  const answer = await fetch(`${url}/metrics`);
-  const text = await answer.text();
-  const value = /^\w*eventloop_lag_max_seconds(?:\{[^}]*\})? (\S+)$/mu.exec(text)?.[1];
-  if (value === undefined)
-    throw new Error(
-      `${url}/metrics does not tell how long the event loop stood still: ${text.slice(0, 500)}`,
-    );
-  return Number(value) * 1000;
 };
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {

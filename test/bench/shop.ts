@@ -2,11 +2,11 @@ import type { VisibleMessage } from "../../src/sandbox/telegram/world.ts";
 import { claimCode, groupId, ownerId, until, type ChaosWorld } from "../chaos/world.ts";
 
 /** A shop with an owner and a Telegram group, in the simulators, claimed by its owner. */
-export const openShop = async ({ telegram, eyes }: ChaosWorld): Promise<void> => {
+export const openShop = async ({ telegram, eyes }: ChaosWorld, timezone = "Europe/Moscow"): Promise<void> => {
   await telegram.createPerson({ id: ownerId, firstName: "Марина", languageCode: "ru" });
   await telegram.createChat({ id: groupId, type: "supergroup", title: "Лавка", ownerId });
   await telegram.start(ownerId);
-  await telegram.say(ownerId, null, `/claim ${claimCode} language=ru timezone=Europe/Moscow name="Лавка"`);
+  await telegram.say(ownerId, null, `/claim ${claimCode} language=ru timezone=${timezone} name="Лавка"`);
   await until("the shop is claimed", async () => (await eyes.count("SELECT count(*) FROM community")) > 0);
   await telegram.addBot(groupId, ownerId, { admin: true });
   await until(

@@ -7,6 +7,7 @@ import { remoteWorld } from "../../src/sandbox/control.ts";
 import type { TelegramWorld } from "../../src/sandbox/telegram/world.ts";
 import { startSimulator } from "../chaos/processes.ts";
 import { groupId, until, type ChaosWorld } from "../chaos/world.ts";
+import { crowd } from "./crowd.ts";
 import { cpuSeconds, median, milliseconds, quantile, seconds, type Figure } from "./measure.ts";
 import { openGiveaway } from "./shop.ts";
 
@@ -15,17 +16,6 @@ const firstPerson = 100_000;
 const perSecond = 500;
 const tapSeconds = 10;
 const rounds = 3;
-const hands = 64;
-
-/** Does `work` for each of them, so many at once, as a crowd does. */
-const crowd = async (ids: readonly number[], work: (id: number) => Promise<unknown>): Promise<void> => {
-  const queue = ids.values();
-  await Promise.all(
-    Array.from({ length: hands }, async () => {
-      for (const id of queue) await work(id);
-    }),
-  );
-};
 
 const ids = Array.from({ length: people }, (_, index) => firstPerson + index);
 
