@@ -18,9 +18,11 @@ const skippedText = (row: WhyNot, { timezone }: Place): Text => {
   const needed = neededOf(row.reason);
   if (needed !== undefined) return { key: "why-left-out", values: { needed } };
   const at = moment(row.settledAt ?? row.notBefore, timezone);
-  switch (row.reason) {
-    case "linked":
-      return { key: "why-linked" };
+  if (row.reason === "linked") return { key: "why-linked" };
+  if (row.reason === "unsubscribed") return { key: "why-unsubscribed", values: { at } };
+  if (row.reason === "no_offers") return { key: "why-no-offers", values: { at } };
+  return { key: "why-unreachable" };
+};
     case "unsubscribed":
       return { key: "why-unsubscribed", values: { at } };
     case "no_offers":
