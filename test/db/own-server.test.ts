@@ -159,9 +159,9 @@ describe.runIf(installed)(`an administrator's own PostgreSQL ${installed?.major}
       const [row] = await server.query<{ count: number }>(
         "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'shop'",
       );
-      // Ten of the pool, and one that hears what other processes announce.
+      // Ten of the pool, one that hears what other processes announce, and one of the thread that makes a draw's list.
       expect(row?.count).toBeGreaterThan(0);
-      expect(row?.count).toBeLessThanOrEqual(11);
+      expect(row?.count).toBeLessThanOrEqual(12);
     });
 
     it("waits when the database is away, and loses nothing", async () => {
