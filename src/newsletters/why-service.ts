@@ -23,14 +23,6 @@ const skippedText = (row: WhyNot, { timezone }: Place): Text => {
   if (row.reason === "no_offers") return { key: "why-no-offers", values: { at } };
   return { key: "why-unreachable" };
 };
-    case "unsubscribed":
-      return { key: "why-unsubscribed", values: { at } };
-    case "no_offers":
-      return { key: "why-no-offers", values: { at } };
-    default:
-      return { key: "why-unreachable" };
-  }
-};
 
 const sentence = (row: WhyNot, opensAt: Date | undefined, place: Place): Text => {
   const { timezone, now } = place;
