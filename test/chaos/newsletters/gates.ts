@@ -31,8 +31,13 @@ const trigger = (gate: GateName, sql: (call: string) => string): string =>
 
 /** Whoever comes by waits for the holder of its campaign's lock; without a holder they pass. */
 const sql = `
-  CREATE FUNCTION chaos_wait(gate int, campaign int) RETURNS void LANGUAGE sql AS $$
-    SELECT pg_advisory_xact_lock_shared(${lockClass}, gate * ${most} + campaign) WHERE campaign IS NOT NULL $$;
+  CREATE FUNCTION chaos_wait(gate int, campaign int) RETURNS void LANGUAGE plpgsql AS $$
+  BEGIN
+    IF campaign IS NULL THEN RETURN; END IF;
+    -- Given back at once: kept to the end of the transaction it would bar us from closing the gate while another holds it up.
+    PERFORM pg_advisory_lock_shared(${lockClass}, gate * ${most} + campaign);
+    PERFORM pg_advisory_unlock_shared(${lockClass}, gate * ${most} + campaign);
+  END $$;
   CREATE FUNCTION chaos_gate_of_campaign() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     PERFORM chaos_wait(TG_ARGV[0]::int, NEW."id");

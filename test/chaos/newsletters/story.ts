@@ -133,7 +133,21 @@ export const createNewsletterStory = (world: ChaosWorld): NewsletterStory => {
       );
       const id = await until(
         `newsletter ${number} is confirmed`,
-        async () => eyes.count("SELECT id FROM campaign WHERE number = $1", [number]),
+        async () => {
+          const [found] = await eyes.rows<{ id: number }>("SELECT id FROM campaign WHERE number = $1", [
+            number,
+          ]);
+          return found?.id;
+        },
+        patienceSeconds,
+      );
+      // The card holds the newsletter's first words: from here on only its readers are told them.
+      await until(
+        `the card of newsletter ${number}`,
+        async () =>
+          (await heardSince(sinceId)).some(
+            ({ kind, text }) => kind === "message" && text.startsWith(cardTitle(number)),
+          ),
         patienceSeconds,
       );
       const sent: Sent = { id, number, kind: wish.kind, marker, meant: meantBy(wish) };
