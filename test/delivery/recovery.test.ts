@@ -4,6 +4,8 @@ import type { OutgoingCall } from "../../src/bot/outgoing.ts";
 import { PlatformError } from "../../src/bot/platform.ts";
 import { guardsOf } from "../../src/delivery/batch.ts";
 import type { NewDelivery } from "../../src/delivery/delivery.ts";
+import { planDeliveries } from "../../src/delivery/plans/store.ts";
+import { createRun, runById } from "../../src/delivery/runs/store.ts";
 import { claimRows } from "../../src/delivery/sender/claims/store.ts";
 import { beginBatches, settleRows } from "../../src/delivery/sender/store.ts";
 import { createScriptedPlatform, hanging, sent } from "./scripted-platform.ts";
@@ -65,6 +67,32 @@ describe("a process that dies between claiming and sending", () => {
 });
 
 describe("a process that dies while calls are under way", () => {
+  it("is no reason for a run to pause, however many rows end unknown by it", async () => {
+    const bot = rig.newBot("tg");
+    const { prisma } = rig.database.db;
+    const now = rig.clock.now();
+    const run = await createRun(prisma, { about: "campaign:1", now });
+    const rows = Array.from({ length: 60 }, (_, index) => ({
+      personId: index + 1,
+      subscriptionId: index + 1,
+      bot,
+      recipient: String(index + 1),
+      says: { content: { text: "news" } },
+      state: "planned" as const,
+    }));
+    await planDeliveries(prisma, { id: run.id, kind: "useful" }, rows, now);
+    const { sender, platform } = await rig.send(bot, { concurrency: 30 });
+    const stuck = hanging();
+    releases.push(() => stuck.release(new PlatformError("unknown_outcome", "killed")));
+    platform.answer = () => stuck.promise;
+    sender.start();
+    await eventually(() => expect(platform.calls).toHaveLength(30));
+    const next = await rig.send(bot);
+    await next.sender.drain();
+    expect(await runById(prisma, run.id)).toMatchObject({ state: "open" });
+    expect(await rig.counts(bot)).toEqual({ unknown: 30, sent: 30 });
+  });
+
   it("leaves Telegram's rows unknown; a notice is said once more, a promo never", async () => {
     const bot = rig.newBot("tg");
     const calls = await dieWhileSending(

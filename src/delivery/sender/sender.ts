@@ -68,8 +68,10 @@ export const createSender = (options: SenderOptions): Sender => {
   const hasEnded = (): boolean => gate.hasEnded;
   const observed = options.observer && { observer: options.observer };
   const pauseOnErrors = createErrorPause({ db, clock, log });
-  const settling = { db, fence: lease.fence, clock, log, onDenied, pauseOnErrors, hasEnded };
-  const settler = createSettler({ ...settling, ...observed });
+  const settling = { db, fence: lease.fence, clock, log, onDenied, hasEnded, ...observed };
+  const settler = createSettler({ ...settling, pauseOnErrors });
+  // What a dead process left says nothing of its network: a run does not pause for it.
+  const heir = createSettler({ ...settling, pauseOnErrors: async () => {} });
   const { fetchFile, runs } = options;
   const attachments = createAttachments({ db, bot, ...(fetchFile && { fetchFile }) });
   const contents = createContents(db);
@@ -100,7 +102,7 @@ export const createSender = (options: SenderOptions): Sender => {
 
   /** Repeats until it succeeds or the sender ends. */
   const recoverUpTo = async (fence: bigint): Promise<void> => {
-    const shared = { db, platform, lease, settler, attachments, contents, clock, log };
+    const shared = { db, platform, lease, settler: heir, attachments, contents, clock, log };
     while (!gate.hasEnded) {
       try {
         await recover(shared, fence, repeat);
