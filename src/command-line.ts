@@ -9,7 +9,7 @@ export class UsageError extends Error {
 export const usage = `vestnik start            run the bot; without any token: the sandbox
 vestnik sandbox          try it in the browser with pretended networks, as owner and members at once
 vestnik demo             play it in two minutes with pretended networks  [--seed N] [--out FOLDER]
-                         [--break drop-join] [--log LEVEL]
+                         [--break drop-join|drop-recipient] [--log LEVEL]
 vestnik doctor           look at everything that the bot needs, and say how to mend what is missing
 vestnik panic            stop all sending at once; [--resume] goes on with it
 vestnik claim COMMUNITY  print a code that makes its user the owner, where the owner is lost

@@ -61,21 +61,24 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     const {
       seed,
       out,
-      break: fault,
+      break: broken,
       log: logLevel,
     } = parseOptions(args, {
       seed: { type: "string", default: "7" },
       out: { type: "string", default: "demo-out" },
-      break: { type: "string" },
+      break: { type: "string", multiple: true, default: [] },
       log: { type: "string", default: "silent" },
     });
     if (!/^\d{1,9}$/.test(seed)) throw new UsageError(`--seed takes a whole number, not "${seed}".`);
-    if (fault !== undefined && fault !== "drop-join")
-      throw new UsageError(`--break knows drop-join, not "${fault}".`);
+    const { demoFaults, runDemo } = await import("./demo/demo.ts");
+    const faults = broken.map((name) => {
+      const known = demoFaults.find((fault) => fault === name);
+      if (!known) throw new UsageError(`--break knows ${demoFaults.join(", ")}, not "${name}".`);
+      return known;
+    });
     if (!isLogLevel(logLevel))
       throw new UsageError(`--log knows ${logLevels.join(", ")}, not "${logLevel}".`);
-    const { runDemo } = await import("./demo/demo.ts");
-    return runDemo({ seed: Number(seed), outFolder: out, ...(fault ? { fault } : {}), logLevel, print });
+    return runDemo({ seed: Number(seed), outFolder: out, faults, logLevel, print });
   },
   migrate: async (args) => {
     parseOptions(args, {});

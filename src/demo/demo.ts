@@ -4,17 +4,25 @@ import { inTransaction } from "../db/transaction.ts";
 import { runVerify } from "../verifier/cli.ts";
 import { playEncore } from "./encore.ts";
 import { documentNamed, networkAccount } from "./ledgers.ts";
+import { bringReaders, castReaders, type Reader } from "./newsletters/crowd.ts";
+import { toAll } from "./newsletters/letters.ts";
+import { dropOneRecipient } from "./newsletters/store.ts";
+import { playNewsletters, type NewsletterFacts } from "./newsletters/story.ts";
+import { compareNewsletters } from "./newsletters/table.ts";
 import { openStage, type DemoStage } from "./stage.ts";
 import { botAccount, dropOneEntry } from "./store.ts";
-import { askForReceipt, playStory, type StoryFacts } from "./story.ts";
-import { compare, formatTable } from "./table.ts";
+import { askForReceipt, playStory, type Teller } from "./story.ts";
+import { agrees, compare, formatTable, type Row } from "./table.ts";
 import { transcript } from "./transcript.ts";
+
+export const demoFaults = ["drop-join", "drop-recipient"] as const;
+type DemoFault = (typeof demoFaults)[number];
 
 export interface DemoOptions {
   readonly seed: number;
   readonly outFolder: string;
-  /** `drop-join` loses one entry on purpose, to show that the table would tell. */
-  readonly fault?: "drop-join";
+  /** What is lost on purpose, to show that the tables would tell: an entry, what became of a recipient. */
+  readonly faults: readonly DemoFault[];
   /** How loud the bot's own log is. */
   readonly logLevel: string;
   readonly print: (line: string) => void;
@@ -46,50 +54,65 @@ const verifyFiles = (folder: string, print: (line: string) => void): Promise<0 |
     { read: (path) => readFile(path), print: (line) => print(`  ${line}`) },
   );
 
-const account = async (
-  stage: DemoStage,
-  facts: StoryFacts,
-  files: Files,
-  print: (line: string) => void,
-): Promise<boolean> => {
-  const bot = await inTransaction(stage.db, (tx) => botAccount(tx));
-  const rows = compare(networkAccount(stage, facts, files.get("result.json") ?? Buffer.of()), bot);
+const printTable = (title: string, rows: readonly Row[], print: (line: string) => void): boolean => {
   print("");
+  print(title);
   for (const line of formatTable(rows)) print(line);
-  return rows.every(({ networks, bot: own }) => networks === own);
+  return rows.every(agrees);
 };
 
+/** The newsletters, with the loss that was asked for. */
+const playLetters = async (
+  teller: Teller,
+  readers: readonly Reader[],
+  faults: readonly DemoFault[],
+): Promise<NewsletterFacts> =>
+  playNewsletters(teller, readers, async () => {
+    if (!faults.includes("drop-recipient")) return;
+    const key = await inTransaction(teller.stage.db, (tx) => dropOneRecipient(tx, toAll.number));
+    teller.say(`--break drop-recipient: what became of ${key} is thrown away on purpose.`);
+  });
+
 /** Plays the product and counts everything twice. Returns the exit code: 0 when all agrees and every check holds. */
-export const runDemo = async ({ seed, outFolder, fault, logLevel, print }: DemoOptions): Promise<number> => {
+export const runDemo = async ({ seed, outFolder, faults, logLevel, print }: DemoOptions): Promise<number> => {
   const startedMs = performance.now();
   const say = (line: string): void =>
     print(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
   const stage = await openStage(logLevel);
   try {
+    const readers = castReaders(seed);
+    await bringReaders(stage, readers);
     await stage.startBot();
     const teller = { stage, seed, say };
     say("Pretended Telegram, VK and beacon are running; the bot is real, in a process of its own.");
     const facts = await playStory(teller, async (present) => {
-      if (fault !== "drop-join") return undefined;
+      if (!faults.includes("drop-join")) return undefined;
       const key = await inTransaction(stage.db, (tx) => dropOneEntry(tx, present));
       say(`--break drop-join: the entry of ${key} is thrown away on purpose.`);
       return key;
     });
     const files = collectFiles(stage, await askForReceipt(stage, facts));
     await playEncore(teller, facts);
-    const isEqual = await account(stage, facts, files, print);
+    const seen = networkAccount(stage, facts, files.get("result.json") ?? Buffer.of());
+    const giveaways = compare(seen, await inTransaction(stage.db, (tx) => botAccount(tx)));
+    const letters = await playLetters(teller, readers, faults);
+    const newsletters = await compareNewsletters(stage, letters);
+    const areEqual = [
+      printTable("The giveaways, counted twice:", giveaways, print),
+      printTable(`The newsletters, counted twice (${readers.length} subscribers):`, newsletters, print),
+    ].every(Boolean);
     const transcripts = (["en", "ru"] as const).map(
       (language) => [`transcript.${language}.md`, Buffer.from(transcript(stage, language))] as const,
     );
-    await writeFiles(outFolder, new Map([...files, ...transcripts]));
+    await writeFiles(outFolder, new Map([...files, ["receipt.csv", letters.receipt], ...transcripts]));
     print("");
     print(`The draw, checked from the files that people received (${outFolder}):`);
     const verdict = await verifyFiles(outFolder, print);
     print("");
-    if (!isEqual) print("The networks and the database disagree: something was lost or doubled.");
+    if (!areEqual) print("The networks and the database disagree: something was lost or doubled.");
     if (verdict !== 0) print("The draw does not verify.");
-    if (isEqual && verdict === 0) say("Everything adds up.");
-    return isEqual && verdict === 0 ? 0 : 1;
+    if (areEqual && verdict === 0) say("Everything adds up.");
+    return areEqual && verdict === 0 ? 0 : 1;
   } finally {
     await stage.close();
   }

@@ -5,13 +5,17 @@ export interface Row {
   readonly what: string;
   readonly networks: string;
   readonly bot: string;
+  /** Absent: they agree when they are equal. */
+  readonly agrees?: boolean;
 }
 
-const row = (what: string, networks: number | string, bot: number | string): Row => ({
+export const row = (what: string, networks: number | string, bot: number | string): Row => ({
   what,
   networks: String(networks),
   bot: String(bot),
 });
+
+export const agrees = ({ networks, bot, agrees: told = networks === bot }: Row): boolean => told;
 
 /** Every number twice: what the networks saw, and what the bot wrote down. */
 export const compare = (networks: NetworkAccount, bot: BotAccount): readonly Row[] => {
@@ -48,6 +52,6 @@ export const formatTable = (rows: readonly Row[]): readonly string[] => {
     `${mark} ${a.padEnd(what)}  ${b.padStart(networks)}  ${c.padStart(bot)}`;
   return [
     line("", "networks", "database", " "),
-    ...rows.map((row) => line(row.what, row.networks, row.bot, row.networks === row.bot ? "=" : "≠")),
+    ...rows.map((row) => line(row.what, row.networks, row.bot, agrees(row) ? "=" : "≠")),
   ];
 };
