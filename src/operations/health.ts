@@ -10,14 +10,11 @@ const failuresFrom = 5;
 const failingShare = 0.2;
 
 const unreachable: ReadonlySet<CallOutcome> = new Set(["unavailable", "unknown_outcome"]);
-/** What is nobody's fault but ours or the team's; that people block the bot is no failure. */
-const faults: ReadonlySet<CallOutcome> = new Set([
-  "no_rights",
-  "bad_content",
-  "not_allowed",
-  "bad_call",
-  "unknown_outcome",
-]);
+/**
+ * What is the bot's own trouble. That people block it is no failure; a text or a picture that a network refuses says
+ * nothing about the bot, and a newsletter that is refused stops by itself and tells.
+ */
+const faults: ReadonlySet<CallOutcome> = new Set(["no_rights", "not_allowed", "bad_call", "unknown_outcome"]);
 
 export type BotCondition = "revoked" | "down" | "conflict" | "failing";
 export const botConditions: readonly BotCondition[] = ["revoked", "down", "conflict", "failing"];

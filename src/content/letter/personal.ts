@@ -1,5 +1,5 @@
 import type { Network } from "../../bot/incoming.ts";
-import { cleanName, shorten } from "../../bot/people-text.ts";
+import { cleanName, isolate, shorten } from "../../bot/people-text.ts";
 import type { Content, Mark } from "../../bot/outgoing.ts";
 
 /** `{name}` or `{name|friend}`, in Russian `{имя|друг}`: the reader's first name, or what stands for it. */
@@ -11,10 +11,13 @@ const longestName = 40;
 /** Whether each reader gets words of their own. */
 export const isPersonal = (text: string): boolean => text.search(placeholder) >= 0;
 
-/** The first of somebody's names as data for their network; empty where nothing visible is left. */
+/**
+ * The first of somebody's names as data for their network, kept from turning the words around it; empty where nothing
+ * visible is left.
+ */
 export const firstNameOf = (name: string, network: Network): string => {
   const [first = ""] = cleanName(name, network).split(" ");
-  return shorten(first, longestName);
+  return isolate(shorten(first, longestName)).join("");
 };
 
 interface Change {
@@ -55,4 +58,4 @@ export const fillName = (content: Content, firstName: string, fallback: string):
 };
 
 /** The longest first name: what its network must have room for. */
-export const longestFirstName: string = "W".repeat(longestName);
+export const longestFirstName: string = isolate("\u05e9".repeat(longestName)).join("");

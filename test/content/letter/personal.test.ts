@@ -42,6 +42,9 @@ describe("the reader's name", () => {
     expect(firstNameOf("\n\u202EEvil Name", "telegram")).toBe("Evil");
     expect(firstNameOf("[id1|Ann] Smith", "vk")).not.toContain("[");
     expect(firstNameOf("", "vk")).toBe("");
-    expect(firstNameOf("x".repeat(200), "telegram").length).toBe(longestFirstName.length);
+    expect(firstNameOf("نور حسن", "telegram")).toBe("\u2068نور\u2069");
+    expect(firstNameOf("x".repeat(200), "telegram").length).toBeLessThan(longestFirstName.length);
+    expect(firstNameOf("ש".repeat(200), "telegram").length).toBe(longestFirstName.length);
+    expect(firstNameOf(longestFirstName, "vk")).toBe(longestFirstName);
   });
 });
