@@ -20,7 +20,7 @@ offers-yes-button = Yes, offers too
 offers-no-button = No, news only
 offers-on-button = Get offers, too
 offers-off-button = No more offers
-offers-agreed = Good, you get both the news and the offers of “{ $community }”. To refuse offers again: /subscribe
+offers-agreed = Good, you get both the news and the offers of “{ $community }”. To refuse offers later: /subscribe
 offers-declined = Good, you get only the news of “{ $community }”, no offers. You can change your mind: /subscribe
 offers-not-subscribed = You are no longer subscribed, so no offers come either. To subscribe again: /subscribe
 
@@ -33,7 +33,7 @@ stop-which = You are subscribed to several communities. Which one would you like
 stop-one-button = Leave “{ $community }”
 stop-all-button = Leave all of them
 stopped = Done: no more newsletters from “{ $community }”.
-stopped-accounts = Done: no more newsletters from “{ $community }”, on none of your linked accounts.
+stopped-accounts = Done: no more newsletters from “{ $community }” on any of your linked accounts.
 stopped-still = You may still get answers to what you write here, and news of giveaways you take part in: if you win, I tell you.
 
 command-topics = Topics
