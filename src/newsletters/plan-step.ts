@@ -6,6 +6,7 @@ import { communityById, type CommunityRow } from "../community/store.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
 import { mixReason } from "../delivery/mix/admission.ts";
 import { mixesOf } from "../delivery/mix/store.ts";
+import { holdReaders } from "../delivery/planning/store.ts";
 import { planDeliveries, shareContent } from "../delivery/plans/store.ts";
 import type { PlannedRow } from "../delivery/run.ts";
 import { aboutOf, type Campaign } from "./campaign.ts";
@@ -85,6 +86,7 @@ const neededBy = async (
 /** Plans the next people of a campaign; false when there are no more. Either all of a portion stands or nothing. */
 const planPortion = async (services: NewsletterServices, id: number, now: Date): Promise<boolean> =>
   inTransaction(services.db, async (tx) => {
+    await holdReaders(tx);
     const campaign = await campaignById(tx, id);
     if (campaign?.state !== "running" || campaign.isPlanned || campaign.runId === null) return false;
     const community = await communityById(tx, campaign.communityId);

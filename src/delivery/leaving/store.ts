@@ -1,4 +1,5 @@
 import type { Transaction } from "../../db/transaction.ts";
+import { awaitPlanning } from "../planning/store.ts";
 
 /**
  * What waits to be sent by these subscriptions is not sent: their people have left, or want no offers any more. What
@@ -12,6 +13,7 @@ export const dropWaiting = async (
     now,
   }: { readonly subscriptionIds: readonly number[]; readonly what: "offers" | "all"; readonly now: Date },
 ): Promise<void> => {
+  await awaitPlanning(tx);
   await tx.$executeRaw`
     UPDATE delivery SET state = 'skipped', reason = ${what === "all" ? "unsubscribed" : "no_offers"},
       "settledAt" = ${now}::timestamp

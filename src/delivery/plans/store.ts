@@ -3,6 +3,7 @@ import type { Content } from "../../bot/outgoing.ts";
 import type { Transaction } from "../../db/transaction.ts";
 import { storableJson } from "../../journal/storable.ts";
 import { contentHash, laneNumber } from "../delivery.ts";
+import { awaitPlanning } from "../planning/store.ts";
 import type { PlannedRow } from "../run.ts";
 
 /** Keeps what many rows say once; returns its hash for `PlannedRow.says`. Used again, it is young again. */
@@ -105,6 +106,7 @@ export const skipTwice = async (
   people: { readonly from: number; readonly to: number; readonly now: Date },
 ): Promise<number> => {
   const { from, to, now } = people;
+  await awaitPlanning(tx);
   const skipped = await tx.$executeRaw`
     UPDATE "delivery" d SET "state" = 'skipped', "reason" = 'linked', "settledAt" = ${now}::timestamp
     FROM (

@@ -1,4 +1,5 @@
 import type { Transaction } from "../../db/transaction.ts";
+import { awaitPlanning } from "../planning/store.ts";
 
 /** What the last word to a person who had their data erased is about; its row is emptied once it is settled. */
 export const lastWord = "privacy:erased";
@@ -25,6 +26,7 @@ export const eraseDeliveries = async (
   now: Date,
 ): Promise<void> => {
   const bots = `${prefix}:%`;
+  await awaitPlanning(tx);
   await tx.$executeRaw`
     DELETE FROM attachment WHERE id IN (
       SELECT content->>'attachmentId' FROM delivery WHERE recipient = ${userId} AND bot LIKE ${bots}
