@@ -101,8 +101,9 @@ export const runDemo = async ({ seed, outFolder, faults, logLevel, print }: Demo
       printTable("The giveaways, counted twice:", giveaways, print),
       printTable(`The newsletters, counted twice (${readers.length} subscribers):`, newsletters, print),
     ].every(Boolean);
+    const names = new Map(readers.map(({ key, firstName }) => [key, firstName]));
     const transcripts = (["en", "ru"] as const).map(
-      (language) => [`transcript.${language}.md`, Buffer.from(transcript(stage, language))] as const,
+      (language) => [`transcript.${language}.md`, Buffer.from(transcript(stage, language, names))] as const,
     );
     await writeFiles(outFolder, new Map([...files, ["receipt.csv", letters.receipt], ...transcripts]));
     print("");

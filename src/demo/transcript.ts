@@ -27,41 +27,55 @@ const quote = (text: string): string =>
     .map((line) => `> ${line}`)
     .join("\n");
 
-const entry = ({ network, delivery, count }: Spoken & { readonly count: number }): string => {
+/** The same words to several people. */
+interface Group extends Spoken {
+  count: number;
+  /** Each was called by a name of their own. */
+  isByName: boolean;
+}
+
+const entry = ({ network, delivery, count, isByName }: Group): string => {
   const buttons = delivery.buttons.map((row) => row.map(({ label }) => `[ ${label} ]`).join(" "));
   const files = delivery.documents.map(({ name, sizeBytes }) => `📎 ${name}, ${sizeBytes} bytes`);
   const more = [...buttons, ...files];
   return [
-    `**${network}, ${delivery.kind} to ${delivery.recipient}${count > 1 ? ` and ${count - 1} more` : ""}**, ${new Date(delivery.atMs).toISOString()}`,
+    `**${network}, ${delivery.kind} to ${delivery.recipient}${count > 1 ? ` and ${count - 1} more` : ""}${isByName ? ", each by name" : ""}**, ${new Date(delivery.atMs).toISOString()}`,
     "",
     quote(delivery.text),
     ...(more.length > 0 ? [quote(more.join("\n"))] : []),
   ].join("\n");
 };
 
-/** Equal messages stand once, where the first was sent, with the number of people who got them. */
-const grouped = (spoken: readonly Spoken[]): readonly (Spoken & { readonly count: number })[] => {
-  const groups = new Map<string, Spoken & { count: number }>();
+/** First names of those who may be called by them, by key. */
+export type Names = ReadonlyMap<string, string>;
+
+/** Equal messages stand once, where the first was sent, with the number of people who got them; so do those that differ in the reader's name only. */
+const grouped = (spoken: readonly Spoken[], names: Names): readonly Group[] => {
+  const groups = new Map<string, Group>();
   for (const one of spoken) {
-    const { kind, text, buttons, documents } = one.delivery;
+    const { kind, text, buttons, documents, recipient } = one.delivery;
     const files = documents.map(({ name, contentBase64 }) => [name, contentBase64]);
+    const name = names.get(`${one.network === "VK" ? "vk" : "tg"}:${recipient}`);
     const key = JSON.stringify([
       one.network,
       kind,
-      text,
+      name === undefined ? text : text.replaceAll(name, "{name}"),
       buttons.map((row) => row.map(({ label }) => label)),
       files,
     ]);
     const group = groups.get(key);
-    if (group) group.count += 1;
-    else groups.set(key, { ...one, count: 1 });
+    if (!group) groups.set(key, { ...one, count: 1, isByName: false });
+    else {
+      group.count += 1;
+      group.isByName ||= group.delivery.text !== text;
+    }
   }
   return [...groups.values()];
 };
 
 /** Every message as it was sent, in the order of sending, of one language. */
-export const transcript = (stage: DemoStage, language: "en" | "ru"): string => {
+export const transcript = (stage: DemoStage, language: "en" | "ru", names: Names): string => {
   const title =
     language === "ru" ? "# Всё, что сказал бот по-русски" : "# Everything the bot said in English";
-  return `${[title, ...grouped(spokenIn(stage, language)).map(entry)].join("\n\n")}\n`;
+  return `${[title, ...grouped(spokenIn(stage, language), names).map(entry)].join("\n\n")}\n`;
 };

@@ -13,7 +13,9 @@ export interface Reader extends Member {
 }
 
 const readerCount = 2_000;
-const newcomerCount = 200;
+const newcomerCount = 120;
+/** Telegram bears thirty messages a second, VK hundred people in each of twenty calls. */
+const telegramShare = 0.35;
 /** Their ids lie apart from those of the members who take part in giveaways. */
 const firstId = 1_000_000;
 const offersShare = 0.7;
@@ -23,10 +25,12 @@ export const castReaders = (seed: number): readonly Reader[] => {
   const random = createRandom(seed * 17 + 5);
   return castMembers(readerCount, seed * 13 + 2).map((member, index) => {
     const id = firstId + member.id;
+    const network = random() < telegramShare ? "telegram" : "vk";
     return {
       ...member,
+      network,
       id,
-      key: `${member.network === "telegram" ? "tg" : "vk"}:${id}`,
+      key: `${network === "telegram" ? "tg" : "vk"}:${id}`,
       isRegular: index >= newcomerCount,
       wantsOffers: random() < offersShare,
     };

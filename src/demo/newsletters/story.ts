@@ -5,7 +5,7 @@ import { createAdmin, type Admin } from "./admin.ts";
 import { subscribeNewcomers, type Reader } from "./crowd.ts";
 import { rememberLastMonth } from "./last-month.ts";
 import { english, lastMonth, offer, toAll, toNewcomers, type ToldLetter } from "./letters.ts";
-import { pass } from "./pass.ts";
+import { pass, restQuickly } from "./pass.ts";
 import { campaignState, rowsOf } from "./store.ts";
 import { breakOff } from "./trouble.ts";
 
@@ -158,9 +158,7 @@ export const playNewsletters = async (
   await admin.says("/subscribe_link new");
   const ref = /start=([\w-]+)/.exec(await admin.reads())?.[1];
   if (ref === undefined) throw new Error("The owner got no link to subscribe by.");
-  await subscribeNewcomers(stage, readers, ref, async () => {
-    await stage.settle();
-  });
+  await subscribeNewcomers(stage, readers, ref, () => restQuickly(stage));
   const blockedBefore = await blockBefore(stage, readers);
   say(
     `${readers.length - regulars} more have subscribed by the link; ${blockedBefore.size} have shut the bot out.`,

@@ -38,7 +38,8 @@ const isBorneOut = ({ copies, tried }: LetterAccount, [key = "", , state]: reado
     case "skipped":
       return !tried.has(key);
     case "unknown":
-      return tried.has(key);
+      // Marked as being sent when the bot was killed: the call was made, or it was just about to be.
+      return key.startsWith("tg:");
     default:
       return false;
   }

@@ -4,8 +4,8 @@ import { toAll } from "./letters.ts";
 import { pass } from "./pass.ts";
 
 /** So many have it on Telegram when the bot is killed. */
-const killedAfter = 400;
-const stormCalls = { telegram: 24, vk: 6 };
+const killedAfter = 250;
+const stormCalls = { telegram: 12, vk: 6 };
 const leaverCount = { telegram: 25, vk: 15 };
 
 /** Who has a copy, or may have one on the way. */
@@ -15,7 +15,10 @@ const reached = ({ telegram, vk }: DemoStage): ReadonlySet<string> =>
       .filter(({ text }) => text.includes(toAll.needle))
       .map(({ recipient }) => `tg:${recipient}`),
     ...vk.ledger.calls
-      .filter(({ params }) => String(params["message"]).includes(toAll.needle))
+      .filter(
+        ({ params, outcome }) =>
+          outcome.kind !== "refused" && String(params["message"]).includes(toAll.needle),
+      )
       .flatMap(({ params }) => String(params["peer_ids"] ?? params["peer_id"]).split(","))
       .map((peer) => `vk:${peer}`),
   ]);
