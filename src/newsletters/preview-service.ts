@@ -1,4 +1,4 @@
-import { countSegment, recipientsAfter, type SegmentCount } from "../audience/segments/store.ts";
+import { countSegment, reachablePeople, type SegmentCount } from "../audience/segments/store.ts";
 import type { Caller } from "../bot/caller.ts";
 import type { Network } from "../bot/incoming.ts";
 import { marksLostOn } from "../bot/network-limits.ts";
@@ -6,7 +6,7 @@ import type { Reply } from "../bot/reply.ts";
 import type { CommunityRow } from "../community/store.ts";
 import { subscriberWindow, usefulNeeded } from "../content/mix/mix.ts";
 import type { Transaction } from "../db/transaction.ts";
-import { mixesOf } from "../delivery/mix/store.ts";
+import { countMixes } from "../delivery/mix/store.ts";
 import { queueDeliveries } from "../delivery/store.ts";
 import { aboutOf, type Campaign } from "./campaign.ts";
 import { audienceOf, networksOf } from "./draft-service.ts";
@@ -15,9 +15,6 @@ import { photoOf } from "./photo-service.ts";
 import { isQuiet, openHours } from "./quiet.ts";
 import type { NewsletterServices } from "./services.ts";
 import { previewSay, type OfferOutlook } from "./preview-view.ts";
-
-/** People of one question. */
-const page = 2_000;
 
 /** Who could get an offer now, and how many useful messages the others need first; what was sent until now decides. */
 const outlookOf = async (
@@ -28,21 +25,10 @@ const outlookOf = async (
 ): Promise<OfferOutlook> => {
   const { communityId } = campaign;
   const people = new Map<number, number>();
-  for (let afterPersonId = 0; ;) {
-    const readers = await recipientsAfter(tx, {
-      ...audienceOf(services, campaign, now),
-      afterPersonId,
-      limit: page,
-    });
-    const personIds = readers.filter(({ isReachable }) => isReachable).map(({ personId }) => personId);
-    const mixes = await mixesOf(tx, { communityId, personIds, now });
-    for (const personId of personIds) {
-      const needed = usefulNeeded(mixes.get(personId) ?? "", subscriberWindow);
-      people.set(needed, (people.get(needed) ?? 0) + 1);
-    }
-    const last = readers.at(-1);
-    if (readers.length < page || !last) break;
-    afterPersonId = last.personId;
+  const meant = reachablePeople(audienceOf(services, campaign, now));
+  for (const group of await countMixes(tx, { communityId, people: meant, now })) {
+    const needed = usefulNeeded(group.mix, subscriberWindow);
+    people.set(needed, (people.get(needed) ?? 0) + group.people);
   }
   const later = [...people].filter(([needed]) => needed > 0).sort(([one], [other]) => one - other);
   return { now: people.get(0) ?? 0, later: later.map(([needed, count]) => ({ needed, people: count })) };

@@ -168,7 +168,10 @@ export const callsOf = async (
   ]);
   return {
     telegram: telegramCalls
-      .filter(({ params }) => params["chat_id"] !== ownerId && String(params["text"]).includes(words))
+      .filter(
+        ({ params }) =>
+          Number(params["chat_id"]) >= firstUser.telegram && String(params["text"]).includes(words),
+      )
       .map(({ atMs, outcome }) => ({
         atMs,
         people: 1,

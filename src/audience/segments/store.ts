@@ -95,6 +95,14 @@ const meant = ({ communityId, segment, languages, subscribedBefore }: SegmentQue
     }`;
 };
 
+/** Of an offer: those who agreed to such. */
+const willing = ({ kind }: SegmentQuery): Prisma.Sql =>
+  kind === "promo" ? Prisma.sql`AND s."promoSince" IS NOT NULL` : Prisma.empty;
+
+/** In SQL: the people of a segment ("personId") who can be written to now. */
+export const reachablePeople = (query: SegmentQuery): Prisma.Sql => Prisma.sql`
+  SELECT DISTINCT "personId" FROM (${meant(query)} ${willing(query)}) AS meant WHERE "isReachable"`;
+
 /** Whom a segment means now, in numbers. */
 export const countSegment = async (tx: Transaction, query: SegmentQuery): Promise<SegmentCount> => {
   const isOffer = query.kind === "promo";
@@ -127,6 +135,6 @@ export const recipientsAfter = async (
   SELECT DISTINCT ON ("personId") "personId", "subscriptionId", "identityKey", network, bot, recipient, language,
     "firstName", "isReachable"
   FROM (${meant(query)} AND i."personId" > ${afterPersonId}
-    ${query.kind === "promo" ? Prisma.sql`AND s."promoSince" IS NOT NULL` : Prisma.empty}) AS meant
+    ${willing(query)}) AS meant
   ORDER BY "personId", "isReachable" DESC, "seenAt" DESC, "identityId"
   LIMIT ${limit}`;
