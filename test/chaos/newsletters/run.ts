@@ -103,6 +103,7 @@ const play = async (
 
   const offers = [await story.confirm({ kind: "promo" }), await story.confirm({ kind: "promo" })] as const;
   const second = attack([
+    aims.opening(offers[0]),
     aims.claimed(offers[0]),
     aims.begun("vk", offers[0], true),
     aims.answered(offers[1]),
@@ -159,6 +160,7 @@ const play = async (
     aims.finishing(flooded),
     aims.begun("vk", cut),
     aims.arrived("vk", cut),
+    aims.answered(cut),
     aims.portionAtItsCommit(cut),
     aims.finishing(cut),
   ]);
@@ -232,6 +234,7 @@ const play = async (
       unreachable: new Set([...gone, ...refused, ...blockers]),
       floods: { marker: flooded.marker, times: floodTimes },
       away: { number: interrupted.number, untilMs },
+      planted: { kills: marksman.kills, resets: resetTimes, refused },
       updates: {
         waiting: await eyes.count(`SELECT count(*) FROM "update" WHERE state = 'new'`),
         dead: await eyes.count(`SELECT count(*) FROM "update" WHERE state = 'dead'`),
