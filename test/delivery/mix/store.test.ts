@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MixItem, mixOf, subscriberWindow } from "../../../src/content/mix/mix.ts";
-import { mixesOf } from "../../../src/delivery/mix/store.ts";
+import { Prisma } from "../../../src/db/generated/client.ts";
+import { countMixes, mixesOf } from "../../../src/delivery/mix/store.ts";
 import { createTestDatabase, type TestDatabase } from "../../harness/database.ts";
 import { type Sending, subscribe, subscribeElsewhere, subscribeOne, write } from "./subscribers.ts";
 
@@ -64,6 +65,13 @@ describe("what the database counts for a subscriber", () => {
           await write(prisma, rows);
           const mixes = await mixesOf(prisma, { communityId: 7, personIds: [...wanted.keys()], now });
           expect(mixes).toEqual(wanted);
+          const asked = Prisma.sql`SELECT unnest(${[...wanted.keys()]}::int[]) AS "personId"`;
+          const counted = await countMixes(prisma, { communityId: 7, people: asked, now });
+          const together = new Map<string, number>();
+          for (const group of counted) together.set(group.mix, (together.get(group.mix) ?? 0) + group.people);
+          const one = new Map<string, number>();
+          for (const mix of wanted.values()) one.set(mix, (one.get(mix) ?? 0) + 1);
+          expect(together).toEqual(one);
         },
       ),
       { numRuns: 8 },
