@@ -10,7 +10,7 @@ import type { Giveaway, GiveawayState } from "./giveaway.ts";
 import { drawWhenReady } from "./rank-step.ts";
 import { removeErased } from "./privacy/store.ts";
 import type { GiveawayServices } from "./services.ts";
-import { destroyDrawKeys, giveawaysIn } from "./store.ts";
+import { destroyDrawKeys, giveawaysIn, statesPresent } from "./store.ts";
 
 /** DRAW §2. */
 const drawKeyLifeMs = 30 * 24 * 60 * 60_000;
@@ -36,7 +36,9 @@ const steps: readonly (readonly [GiveawayState, Step])[] = [
 /** Takes every giveaway as far as it can go. One that fails does not hold up the others, but is reported. */
 const advanceDraws = async (services: GiveawayServices, now: Date, signal?: AbortSignal): Promise<void> => {
   const failures: unknown[] = [];
+  let present = await statesPresent(services.db.prisma);
   for (const [state, step] of steps) {
+    if (!present.has(state)) continue;
     for (const giveaway of await giveawaysIn(services.db.prisma, state)) {
       if (signal?.aborted) return;
       try {
@@ -47,6 +49,7 @@ const advanceDraws = async (services: GiveawayServices, now: Date, signal?: Abor
         failures.push(error);
       }
     }
+    present = await statesPresent(services.db.prisma);
   }
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} giveaways could not be moved on.`);
@@ -78,14 +81,14 @@ export const giveawayJobs = (services: GiveawayServices): Job[] => [
     name: "giveaway-erased",
     every: "15 * * * * *",
     run: async () => {
-      await inTransaction(services.db, removeErased);
+      await removeErased(services.db.prisma);
     },
   }),
   defineJob({
     name: "giveaway-draw-keys",
     every: "0 0 4 * * *",
     run: async ({ now }) => {
-      await inTransaction(services.db, (tx) => destroyDrawKeys(tx, new Date(now.getTime() - drawKeyLifeMs)));
+      await destroyDrawKeys(services.db.prisma, new Date(now.getTime() - drawKeyLifeMs));
     },
   }),
 ];

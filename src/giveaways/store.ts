@@ -71,6 +71,12 @@ export const giveawaysIn = async (tx: Transaction, state: GiveawayState): Promis
     giveawayOf,
   );
 
+/** In which states there are giveaways now. */
+export const statesPresent = async (tx: Transaction): Promise<ReadonlySet<GiveawayState>> => {
+  const rows = await tx.$queryRaw<{ state: GiveawayState }[]>`SELECT DISTINCT state FROM giveaway`;
+  return new Set(rows.map(({ state }) => state));
+};
+
 /** Locks the row so that entries and the close cannot pass one another: entries share, the close excludes. */
 export const lockForEntry = async (tx: Transaction, id: number): Promise<Giveaway | null> => {
   await tx.$queryRaw`SELECT id FROM giveaway WHERE id = ${id} FOR SHARE`;

@@ -80,6 +80,7 @@ export const admitClaimed = async <Row extends { readonly id: bigint; readonly k
 export const reviewHeld = async (db: Pick<Database, "prisma">, limit: number, now: Date): Promise<number> =>
   inTransaction(db, async (tx) => {
     const promos = await weighHeld(tx, limit, now);
+    if (promos.length === 0) return 0;
     // Of one person's only the first: whether the next may follow is seen when that one is on its way.
     const seen = new Set<string>();
     const firsts = promos.filter(({ recipient, policy }) => {
