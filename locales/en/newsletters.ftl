@@ -15,7 +15,7 @@ command-newsletter-new = New newsletter
     .arg-kind-useful = Useful
     .arg-kind-promo = An offer
     .arg-audience =
-        Who shall get it? Tap “all”, or write for example: language=ru network=vk topic=News tag=vip since=2026-01-31
+        Who shall get it? For all, tap the button; for some of them, write for example: language=ru network=vk topic=News tag=vip since=2026-01-31
     .arg-audience-label = who
     .arg-start = When shall it begin? For example: now, tomorrow 18:00, 25.12 10:00.
     .arg-start-label = begin
@@ -61,16 +61,11 @@ newsletter-when = Begins: { $at }
 newsletter-when-now = Begins a minute after you confirm; until then you can call it back.
 newsletter-quiet = That is at night, and I write to people between 9:00 and 22:00 only. The first messages go out: { $at }.
 newsletter-lost = { $network } cannot show this formatting: { $what }. The words come as plain text there.
-mark-bold = bold
-mark-italic = italic
-mark-underline = underlined
 mark-strike = struck through
 mark-spoiler = hidden text
 mark-code = code
 mark-pre = a block of code
 mark-quote = a quotation
-mark-mention = mentions
-mark-link = links
 newsletter-offer-all = The 80/20 rule: everybody has had enough useful messages, so all of them may get an offer.
 newsletter-offer-some = The 80/20 rule: { $now } of { $total } may get an offer now. The others have had too few useful messages.
 newsletter-offer-none = The 80/20 rule: nobody may get an offer now (0 of { $total }). They have had too few useful messages.
@@ -140,7 +135,6 @@ newsletter-paused-already = Somebody of your team has just paused it.
 newsletter-goes-already = It is going on already.
 newsletter-over = This newsletter is over: there is nothing left to change.
 newsletter-not-promo = Only offers are held by the 80/20 rule, and this one is something useful.
-newsletter-no-receipt = There is no receipt yet: nothing has been sent.
 newsletter-unknown = There is no newsletter { $number }. /newsletters lists them.
 newsletter-missed-alert =
     ⚠️ Newsletter { $number } was to begin at { $at }, but I was not running then and have sent nothing. Send it now or cancel it: /newsletter { $number }

@@ -9,14 +9,14 @@ import type { NewsletterServices } from "./services.ts";
 /** About 25 MB: half of what both networks take as one document. */
 const rowsPerFile = 300_000;
 
-/** What became of each recipient, as one CSV file or several. @throws {UserError} newsletter-no-receipt */
+/** What became of each recipient, as one CSV file or several. @throws {UserError} button-stale */
 export const receiptSays = async (
   { saveFile }: Pick<NewsletterServices, "saveFile">,
   tx: Transaction,
   { number, runId }: Campaign,
   now: Date,
 ): Promise<readonly Say[]> => {
-  if (runId === null) throw new UserError("newsletter-no-receipt");
+  if (runId === null) throw new UserError("button-stale");
   const says: Say[] = [];
   let rows: ReceiptRow[] = [];
   const write = async (): Promise<void> => {
@@ -37,6 +37,6 @@ export const receiptSays = async (
     if (rows.length === rowsPerFile) await write();
   }
   if (rows.length > 0) await write();
-  if (says.length === 0) throw new UserError("newsletter-no-receipt");
+  if (says.length === 0) throw new UserError("button-stale");
   return says;
 };

@@ -18,6 +18,9 @@ const readWritten = (input: string): Letter | undefined => {
   }
 };
 
+/** Spaces and what nobody sees are no words: a network would find nothing to send. */
+const isBlank = (text: string): boolean => !/[^\p{Z}\p{C}]/u.test(text);
+
 const write = (letter: Letter): string => JSON.stringify({ letter });
 
 /** @throws {UserError} letter-protected · letter-unsupported */
@@ -41,11 +44,11 @@ export const letter = (): Argument<Letter> =>
     schema: () =>
       z.string().transform((input, context) => {
         const value = readWritten(input) ?? plainLetter(input);
-        if (value.text.trim() === "" && !value.photo) return refuse(context, "letter-empty");
+        if (isBlank(value.text) && !value.photo) return refuse(context, "letter-empty");
         return value;
       }),
     fromMessage: (message) => write(letterOf(message)),
     write,
     show: ({ text }) =>
-      text.trim() === "" ? { key: "letter-picture" } : shorten(text.trim().replaceAll(/\s+/gu, " "), 60),
+      isBlank(text) ? { key: "letter-picture" } : shorten(text.trim().replaceAll(/\s+/gu, " "), 60),
   });
