@@ -29,17 +29,18 @@ const quote = (text: string): string =>
 
 /** The same words to several people. */
 interface Group extends Spoken {
-  count: number;
+  times: number;
+  readonly recipients: Set<string>;
   /** Each was called by a name of their own. */
   isByName: boolean;
 }
 
-const entry = ({ network, delivery, count, isByName }: Group): string => {
+const entry = ({ network, delivery, times, recipients, isByName }: Group): string => {
   const buttons = delivery.buttons.map((row) => row.map(({ label }) => `[ ${label} ]`).join(" "));
   const files = delivery.documents.map(({ name, sizeBytes }) => `📎 ${name}, ${sizeBytes} bytes`);
   const more = [...buttons, ...files];
   return [
-    `**${network}, ${delivery.kind} to ${delivery.recipient}${count > 1 ? ` and ${count - 1} more` : ""}${isByName ? ", each by name" : ""}**, ${new Date(delivery.atMs).toISOString()}`,
+    `**${network}, ${delivery.kind} to ${delivery.recipient}${recipients.size > 1 ? ` and ${recipients.size - 1} more` : times > 1 ? `, ${times} times` : ""}${isByName ? ", each by name" : ""}**, ${new Date(delivery.atMs).toISOString()}`,
     "",
     quote(delivery.text),
     ...(more.length > 0 ? [quote(more.join("\n"))] : []),
@@ -64,9 +65,10 @@ const grouped = (spoken: readonly Spoken[], names: Names): readonly Group[] => {
       files,
     ]);
     const group = groups.get(key);
-    if (!group) groups.set(key, { ...one, count: 1, isByName: false });
+    if (!group) groups.set(key, { ...one, times: 1, recipients: new Set([recipient]), isByName: false });
     else {
-      group.count += 1;
+      group.times += 1;
+      group.recipients.add(recipient);
       group.isByName ||= group.delivery.text !== text;
     }
   }

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => rm(folder, { recursive: true, force: true }));
 
 describe("the demo", () => {
-  it("notices a join that was lost: the table tells, and the exit code is 1", async () => {
+  it("notices a join and a recipient that were lost: the tables tell, and the exit code is 1", async () => {
     const dist = await builtDist();
     const out = join(folder, "out");
     const { code, output } = await run(join(dist, "main.js"), [
@@ -34,18 +34,37 @@ describe("the demo", () => {
       "11",
       "--break",
       "drop-join",
+      "--break",
+      "drop-recipient",
       "--out",
       out,
     ]);
     expect(output).toContain("thrown away on purpose");
     expect(output).toMatch(/^≠ people who took part +294 +293$/m);
     expect(output).toMatch(/^≠ entrants in the list +281 +280$/m);
+    expect(output).toMatch(/^≠ subscribers when it began +2000 +1999$/m);
+    expect(output).toMatch(/^≠ receipt\.csv: a line for each subscriber +2000 +1999$/m);
+    // Nobody who was written to got it twice, killed bot or not; what was lost shows in these rows and nowhere else.
+    expect(output).toMatch(/^= got it twice on VK +0 +0$/m);
+    expect(output.match(/^≠ .*/gm)?.map((line) => line.slice(2).split("  ")[0])).toEqual([
+      "people who took part",
+      "entrants in the list",
+      "entrants in the commitment",
+      "tickets in the commitment",
+      "subscribers when it began",
+      "got it on VK",
+      "receipt.csv: a line for each subscriber",
+    ]);
+    const receipt = (await readFile(join(out, "receipt.csv"), "utf8")).split("\r\n");
+    expect(receipt[0]).toBe("person,network,state,reason,at");
+    expect(receipt.filter((line) => line !== "")).toHaveLength(2000);
     // Only the lost join is wrong: the draw over the others verifies.
     expect(output).toContain("Every check holds.");
     expect(code).toBe(1);
     expect((await readdir(out)).sort()).toEqual([
       "chain.json",
       "entrants.bin",
+      "receipt.csv",
       "receipt.json",
       "result.json",
       "rules.json",

@@ -12,10 +12,17 @@ export interface LetterAccount {
   readonly tried: ReadonlySet<string>;
 }
 
-const peersOf = ({ params }: CallRecord): readonly string[] =>
-  String(params["peer_ids"] ?? params["peer_id"] ?? params["chat_id"] ?? "").split(",");
+const paramOf = ({ params }: CallRecord, ...names: readonly string[]): string => {
+  const value = names.map((name) => params[name]).find((one) => one !== undefined);
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+};
 
-const textOf = ({ params }: CallRecord): string => String(params["message"] ?? params["text"] ?? "");
+/** Whom a message of a call is for. */
+export const peersOf = (call: CallRecord): readonly string[] =>
+  paramOf(call, "peer_ids", "peer_id", "chat_id").split(",");
+
+/** What a message of a call says. */
+export const textOf = (call: CallRecord): string => paramOf(call, "message", "text");
 
 export const letterAccount = (
   { telegram, vk }: DemoStage,

@@ -39,7 +39,7 @@ export const writeLastMonth = async (tx: Transaction, past: LastMonth): Promise<
       createdAt: subscribedAt,
       seenAt: subscribedAt,
     })),
-    select: { id: true, key: true, personId: true },
+    select: { id: true, key: true },
   });
   const accountOf = new Map(accounts.map((account) => [account.key, account]));
   const known = readers.flatMap((reader) => {
@@ -49,7 +49,7 @@ export const writeLastMonth = async (tx: Transaction, past: LastMonth): Promise<
   await tx.privateChat.createMany({
     data: known.map(({ account, bot }) => ({ identityId: account.id, bot, isReachable: true, communityId })),
   });
-  const subscriptions = await tx.subscription.createManyAndReturn({
+  await tx.subscription.createMany({
     data: known.map(({ account, bot, wantsOffers }) => ({
       communityId,
       identityId: account.id,
@@ -58,9 +58,7 @@ export const writeLastMonth = async (tx: Transaction, past: LastMonth): Promise<
       since: subscribedAt,
       promoSince: wantsOffers ? subscribedAt : null,
     })),
-    select: { id: true, identityId: true },
   });
-  const subscriptionOf = new Map(subscriptions.map(({ id, identityId }) => [identityId, id]));
   const consent =
     (what: "newsletter" | "promo", words: LastMonth["news"]) => (reader: (typeof known)[number]) => ({
       communityId,
@@ -98,23 +96,13 @@ export const writeLastMonth = async (tx: Transaction, past: LastMonth): Promise<
       data: { about: `campaign:${campaign.id}`, state: "ended", createdAt: at },
     });
     await tx.campaign.update({ where: { id: campaign.id }, data: { runId: run.id } });
-    await tx.delivery.createMany({
-      data: known.map(({ account, bot, id }) => ({
-        bot,
-        lane: 2,
-        op: "message",
-        recipient: String(id),
-        contentHash: `last-month-${number}`,
-        kind: "useful",
-        state: "sent",
-        notBefore: at,
-        createdAt: at,
-        settledAt: at,
-        runId: run.id,
-        personId: account.personId,
-        subscriptionId: subscriptionOf.get(account.id) ?? null,
-      })),
-    });
+    await tx.$executeRaw`
+      INSERT INTO "delivery" ("bot", "lane", "op", "recipient", "contentHash", "kind", "state", "notBefore",
+        "createdAt", "settledAt", "runId", "personId", "subscriptionId")
+      SELECT s."bot", 2, 'message', i."userId", ${`last-month-${number}`}, 'useful', 'sent', ${at}::timestamp,
+        ${at}::timestamp, ${at}::timestamp, ${run.id}::int, i."personId", s."id"
+      FROM "subscription" s JOIN "identity" i ON i."id" = s."identityId"
+      WHERE s."communityId" = ${communityId}::int AND s."since" = ${subscribedAt}::timestamp`;
   }
 };
 

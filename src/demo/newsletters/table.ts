@@ -29,7 +29,10 @@ const linesOf = (receipt: Buffer): readonly (readonly string[])[] =>
     .map((line) => line.split(","));
 
 /** Whether the ledgers bear out what a line of the receipt says. */
-const isBorneOut = ({ copies, tried }: LetterAccount, [key = "", , state]: readonly string[]): boolean => {
+const isBorneOut = (
+  { copies, tried }: LetterAccount,
+  [key = "", , state = ""]: readonly string[],
+): boolean => {
   switch (state) {
     case "sent":
       return copies.has(key);

@@ -1,4 +1,5 @@
 import { communityId, type DemoStage } from "../stage.ts";
+import { peersOf, textOf } from "./account.ts";
 import type { Reader } from "./crowd.ts";
 import { toAll } from "./letters.ts";
 import { pass } from "./pass.ts";
@@ -15,11 +16,8 @@ const reached = ({ telegram, vk }: DemoStage): ReadonlySet<string> =>
       .filter(({ text }) => text.includes(toAll.needle))
       .map(({ recipient }) => `tg:${recipient}`),
     ...vk.ledger.calls
-      .filter(
-        ({ params, outcome }) =>
-          outcome.kind !== "refused" && String(params["message"]).includes(toAll.needle),
-      )
-      .flatMap(({ params }) => String(params["peer_ids"] ?? params["peer_id"]).split(","))
+      .filter((call) => call.outcome.kind !== "refused" && textOf(call).includes(toAll.needle))
+      .flatMap(peersOf)
       .map((peer) => `vk:${peer}`),
   ]);
 
@@ -81,7 +79,7 @@ export const breakOff = async (
   await stage.killBot();
   const had = reached(stage);
   say(
-    `kill -9, with ${copies()} copies on Telegram and ${[...had].filter((key) => key.startsWith("vk:")).length} people on VK in calls nobody has answered.`,
+    `kill -9, with ${copies()} copies on Telegram and ${[...had].filter((key) => key.startsWith("vk:")).length} people on VK already called, some of these calls unanswered.`,
   );
   await telegram.world.clearFaults();
   await vk.world.clearFaults();
