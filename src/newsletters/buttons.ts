@@ -19,7 +19,7 @@ import {
 import { preview } from "./preview-service.ts";
 import { receiptSays } from "./receipt-service.ts";
 import type { NewsletterServices } from "./services.ts";
-import { campaignById } from "./store.ts";
+import { campaignById, lockCampaign } from "./store.ts";
 import { testLetter } from "./test-service.ts";
 import { cardSay } from "./view.ts";
 
@@ -28,11 +28,20 @@ const campaignId = count(1, 2 ** 31 - 1);
 type TeamContext = Context<"marketer">;
 
 /** A button's campaign, if it belongs to the presser's community. @throws {UserError} button-stale */
-const ownCampaign = async (tx: Transaction, id: number, communityId: number): Promise<Campaign> => {
-  const campaign = await campaignById(tx, id);
+const ownCampaign = async (
+  tx: Transaction,
+  id: number,
+  communityId: number,
+  find = campaignById,
+): Promise<Campaign> => {
+  const campaign = await find(tx, id);
   if (campaign?.communityId !== communityId) throw new UserError("button-stale");
   return campaign;
 };
+
+/** The same, to be changed: it does not move on by itself meanwhile. @throws {UserError} button-stale */
+const heldCampaign = async (tx: Transaction, id: number, communityId: number): Promise<Campaign> =>
+  ownCampaign(tx, id, communityId, lockCampaign);
 
 const communityOfCampaign = async ({ campaign }: { campaign: number }, tx: Transaction) =>
   (await campaignById(tx, campaign))?.communityId;
@@ -61,7 +70,7 @@ const deedButton = (services: NewsletterServices, name: string, deed: Deed): But
     communityOf: communityOfCampaign,
     async run({ campaign: id }, context): Promise<Reply> {
       const { tx, community } = context;
-      await deed(services, tx, await ownCampaign(tx, id, community.id), await authorOf(context));
+      await deed(services, tx, await heldCampaign(tx, id, community.id), await authorOf(context));
       return cardReply(services, context, id);
     },
   });
@@ -75,7 +84,7 @@ const confirmButton = (services: NewsletterServices): Button =>
     async run({ campaign: id, policy }, context): Promise<Reply> {
       const { tx, community, caller, now } = context;
       const by = await authorOf(context);
-      const confirmed = await confirmCampaign(tx, await ownCampaign(tx, id, community.id), policy, by);
+      const confirmed = await confirmCampaign(tx, await heldCampaign(tx, id, community.id), policy, by);
       await showCard(services, tx, confirmed, { caller, community: by.community, now });
       return {
         edit: {
@@ -94,7 +103,7 @@ const dropButton = (): Button =>
     communityOf: communityOfCampaign,
     async run({ campaign: id }, context): Promise<Reply> {
       const { tx, community } = context;
-      await dropDraft(tx, await ownCampaign(tx, id, community.id), await authorOf(context));
+      await dropDraft(tx, await heldCampaign(tx, id, community.id), await authorOf(context));
       return { edit: { text: { key: "newsletter-dropped" }, buttons: [] } };
     },
   });
@@ -108,7 +117,7 @@ const undoButton = (services: NewsletterServices): Button =>
     async run({ campaign: id }, context): Promise<Reply> {
       const { tx, community, caller, now } = context;
       const by = await authorOf(context);
-      const draft = await undoCampaign(tx, await ownCampaign(tx, id, community.id), by);
+      const draft = await undoCampaign(tx, await heldCampaign(tx, id, community.id), by);
       const { says = [] } = await preview(services, tx, draft, { caller, community: by.community, now });
       return { edit: { text: { key: "newsletter-undone" }, buttons: [] }, says };
     },

@@ -69,9 +69,6 @@ export const armingMs = 60_000;
 /** A start that is later than this was missed: nobody wants the breakfast offer at night. */
 export const longestLateMs = 10 * 60_000;
 
-/** SPEC §6: how long a row is held unless something else is said. */
-export const holdMs = 14 * 86_400_000;
-
 /** SPEC §6: the progress message changes at most once in so long. */
 export const progressEveryMs = 5_000;
 

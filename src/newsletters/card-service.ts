@@ -9,8 +9,9 @@ import { countsOfRun } from "../delivery/receipts/store.ts";
 import { runById } from "../delivery/runs/store.ts";
 import { deliveriesOf, type Delivery } from "../delivery/store.ts";
 import { aboutOf, progressEveryMs, type Campaign } from "./campaign.ts";
+import { forEachAlone } from "./each-alone.ts";
 import type { NewsletterServices } from "./services.ts";
-import { campaignById, changeCampaign, harmOf, runningSince } from "./store.ts";
+import { campaignById, cardsUnderWay, changeCampaign, harmOf } from "./store.ts";
 import { cardSay, doneCount, doneSay, type CardFacts } from "./view.ts";
 
 const minuteMs = 60_000;
@@ -99,27 +100,35 @@ const cardOf = async (
   return to && { to, messageId: card.messageId };
 };
 
-/** Brings the card of a campaign up to date; one that did not arrive is shown by /newsletter. */
+/**
+ * Brings the card of a campaign up to date, unless it has shown the same already; one that did not arrive is shown by
+ * /newsletter. Returns what it shows now; undefined where there is none.
+ */
 export const refreshCard = async (
   services: Pick<NewsletterServices, "addresses" | "voice">,
   tx: Transaction,
   id: number,
   now: Date,
-): Promise<void> => {
+  lastShown?: string,
+): Promise<string | undefined> => {
   const campaign = await campaignById(tx, id);
   const community = campaign && (await communityById(tx, campaign.communityId));
   const card = community && (await cardOf(services, tx, campaign, community));
-  if (!card || card.messageId === null) return;
+  if (!card || card.messageId === null) return undefined;
   const facts = await factsOf(tx, campaign, community, now);
+  const says = cardSay(campaign, facts);
+  const shown = JSON.stringify(says);
   const to = { ...card.to, messageId: card.messageId };
-  await services.voice.edit(tx, to, cardSay(campaign, facts), {
-    ...options(campaign, now),
-    coalesceKey: `${aboutOf(id)}:card`,
-  });
+  if (shown !== lastShown)
+    await services.voice.edit(tx, to, says, {
+      ...options(campaign, now),
+      coalesceKey: `${aboutOf(id)}:card`,
+    });
   await changeCampaign(tx, id, {
     progressDone: facts.counts ? doneCount(facts.counts) : 0,
     progressAt: now,
   });
+  return shown;
 };
 
 /** Says that a newsletter has come to its end, or that only those are left who wait; an edited card rings no bell. */
@@ -137,9 +146,25 @@ export const tellDone = async (
   if (counts) await services.voice.message(tx, card.to, doneSay(campaign, counts), options(campaign, now));
 };
 
-/** Brings the cards of what is under way up to date, each at most once in five seconds. */
-export const refreshCards = async (services: NewsletterServices, now: Date): Promise<void> => {
-  const before = new Date(now.getTime() - progressEveryMs);
-  for (const id of await runningSince(services.db.prisma, before))
-    await inTransaction(services.db, (tx) => refreshCard(services, tx, id, now));
+/** What is cancelled is counted for so long: its rows end one after the other. */
+const countCancelledMs = 60_000;
+
+/**
+ * Brings the cards of what is under way up to date, each at most once in five seconds. Each keeps in `shown` what it
+ * shows: while a newsletter is paused, or at night, nothing changes for hours.
+ */
+export const refreshCards = async (
+  services: NewsletterServices,
+  shown: Map<number, string>,
+  now: Date,
+): Promise<void> => {
+  const cards = await cardsUnderWay(services.db.prisma, new Date(now.getTime() - countCancelledMs));
+  const isDue = ({ progressAt }: { readonly progressAt: Date | null }): boolean =>
+    progressAt === null || now.getTime() - progressAt.getTime() >= progressEveryMs;
+  await forEachAlone(cards.filter(isDue), async ({ id }) => {
+    const shows = await inTransaction(services.db, (tx) => refreshCard(services, tx, id, now, shown.get(id)));
+    if (shows !== undefined) shown.set(id, shows);
+  });
+  const underWay = new Set(cards.map(({ id }) => id));
+  for (const id of shown.keys()) if (!underWay.has(id)) shown.delete(id);
 };

@@ -4,6 +4,7 @@ import type { Segment } from "../audience/segments/segment.ts";
 import { UserError } from "../bot/errors.ts";
 import type { Network } from "../bot/incoming.ts";
 import { lengthProblem } from "../bot/network-limits.ts";
+import type { Content } from "../bot/outgoing.ts";
 import { writeAudit, type CommunityRow } from "../community/store.ts";
 import type { Letter } from "../content/letter/letter.ts";
 import { longestFirstName } from "../content/letter/personal.ts";
@@ -39,6 +40,22 @@ export const audienceOf = (
 export const networksOf = ({ byNetwork }: SegmentCount): readonly Network[] =>
   (["telegram", "vk"] as const).filter((network) => byNetwork[network] > 0);
 
+/** The longest that anybody of a network gets: footers differ from language to language. */
+const longestContent = (
+  services: NewsletterServices,
+  wishes: Wishes,
+  community: CommunityRow,
+  network: Network,
+): Content => {
+  const photoId = wishes.letter.photo && "photo";
+  const languages = [community.language, ...services.languages];
+  const contents = languages.map((language) => {
+    const reader = { language, network, firstName: longestFirstName };
+    return personalContent(services, contentFor(services, wishes, community, reader, photoId), reader);
+  });
+  return contents.reduce((longest, one) => (one.text.length > longest.text.length ? one : longest));
+};
+
 /**
  * A letter has to fit whole, with its footer and the longest name: nobody gets half of it.
  * @throws {UserError} newsletter-too-long · newsletter-caption-too-long · newsletter-too-many-buttons ·
@@ -50,11 +67,8 @@ const refuseUnfit = (
   community: CommunityRow,
   networks: readonly Network[],
 ): void => {
-  const photoId = wishes.letter.photo && "photo";
   for (const network of networks) {
-    const reader = { language: community.language, network, firstName: longestFirstName };
-    const content = contentFor(services, wishes, community, reader, photoId);
-    const problem = lengthProblem(network, personalContent(services, content, reader));
+    const problem = lengthProblem(network, longestContent(services, wishes, community, network));
     if (!problem) continue;
     const values = { network: { key: `network-${network}` } };
     switch (problem.what) {

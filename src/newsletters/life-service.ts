@@ -9,7 +9,7 @@ import { aboutOf, armingMs, troubleCause, type Campaign } from "./campaign.ts";
 import type { Author } from "./draft-service.ts";
 import { refreshCard } from "./card-service.ts";
 import type { NewsletterServices } from "./services.ts";
-import { campaignById, changeCampaign, moveCampaign, nextCampaignNumber } from "./store.ts";
+import { campaignById, changeCampaign, lockCampaign, moveCampaign, nextCampaignNumber } from "./store.ts";
 
 const note = async (
   tx: Transaction,
@@ -161,14 +161,17 @@ export const cancelCampaign = async (
 export const overrideMix = async (
   services: Pick<NewsletterServices, "addresses" | "voice">,
   tx: Transaction,
-  campaign: Campaign,
+  { id }: Pick<Campaign, "id">,
   reason: string,
   by: Author,
 ): Promise<void> => {
+  // Were it beginning this moment, its run would be made without this.
+  const campaign = await lockCampaign(tx, id);
+  if (!campaign) throw new Error(`Campaign ${id} vanished.`);
   if (campaign.kind !== "promo") throw new UserError("newsletter-not-promo");
   if (!cancellable.has(campaign.state)) throw new UserError("newsletter-over");
   await changeCampaign(tx, campaign.id, { mixPolicy: "override", overrideReason: reason });
   if (campaign.runId !== null) await setMixPolicy(tx, campaign.runId, "override");
   await note(tx, "newsletter.override", campaign, by, { why: reason });
-  await refreshCard(services, tx, campaign.id, by.now);
+  await refreshCard(services, tx, id, by.now);
 };

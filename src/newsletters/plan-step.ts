@@ -14,7 +14,7 @@ import { audienceOf } from "./draft-service.ts";
 import { contentFor, personalContent } from "./letter-service.ts";
 import { photoOf } from "./photo-service.ts";
 import type { NewsletterServices } from "./services.ts";
-import { advancePlan, campaignById } from "./store.ts";
+import { advancePlan, campaignById, campaignsIn } from "./store.ts";
 
 /** People of one transaction: the first messages go out while the next are planned, and nobody waits for long. */
 const portion = 500;
@@ -83,12 +83,13 @@ const neededBy = async (
   return ({ personId }) => usefulNeeded(mixes.get(personId) ?? "", subscriberWindow);
 };
 
-/** Plans the next people of a campaign; false when there are no more. Either all of a portion stands or nothing. */
-const planPortion = async (services: NewsletterServices, id: number, now: Date): Promise<boolean> =>
+/** Plans the next people of a campaign. Either all of a portion stands or nothing. */
+const planPortion = async (services: NewsletterServices, id: number, now: Date): Promise<void> =>
   inTransaction(services.db, async (tx) => {
     await holdReaders(tx);
     const campaign = await campaignById(tx, id);
-    if (campaign?.state !== "running" || campaign.isPlanned || campaign.runId === null) return false;
+    if (campaign?.state !== "running" || campaign.isPlanned) return;
+    if (campaign.runId === null) throw new Error(`Campaign ${id} runs without a run.`);
     const community = await communityById(tx, campaign.communityId);
     if (!community) throw new Error(`Community ${campaign.communityId} is gone.`);
     const readers = await recipientsAfter(tx, {
@@ -99,7 +100,7 @@ const planPortion = async (services: NewsletterServices, id: number, now: Date):
     const plannedUpTo = readers.at(-1)?.personId ?? campaign.plannedUpTo;
     const isPlanned = readers.length < portion;
     // Holds the campaign's row: another process that plans the same people finds them planned.
-    if (!(await advancePlan(tx, campaign, { plannedUpTo, isPlanned }))) return false;
+    if (!(await advancePlan(tx, campaign, { plannedUpTo, isPlanned }))) return;
     const photoId = await photoOf(tx, campaign, now);
     const variantOf = createVariants(services, tx, campaign, { community, photoId, now });
     const needed = await neededBy(tx, campaign, readers, now);
@@ -117,16 +118,32 @@ const planPortion = async (services: NewsletterServices, id: number, now: Date):
       });
     }
     await planDeliveries(tx, { id: campaign.runId, kind: campaign.kind }, rows, now);
-    return !isPlanned;
   });
 
-/** Plans a campaign to its end, portion by portion, unless the process ends. */
-export const planCampaign = async (
+/** Plans the first people of what has just begun: they need not wait for the next look. */
+export const planFirst = async (services: NewsletterServices, now: Date): Promise<void> => {
+  for (const { id, plannedUpTo, isPlanned } of await campaignsIn(services.db.prisma, ["running"]))
+    if (!isPlanned && plannedUpTo === 0) await planPortion(services, id, now);
+};
+
+/**
+ * Plans what has begun to its end, a portion of each in turn, so that a small one need not wait until a large one is
+ * through; those that begin meanwhile join in. One that fails is left to the next time.
+ * @throws {AggregateError} what failed
+ */
+export const planCampaigns = async (
   services: NewsletterServices,
-  { id }: Pick<Campaign, "id">,
   now: Date,
   signal: AbortSignal,
 ): Promise<void> => {
-  let isMore = true;
-  while (isMore && !signal.aborted) isMore = await planPortion(services, id, now);
+  const failures = new Map<number, unknown>();
+  while (!signal.aborted) {
+    const running = await campaignsIn(services.db.prisma, ["running"]);
+    const open = running.filter(({ id, isPlanned }) => !isPlanned && !failures.has(id));
+    if (open.length === 0) break;
+    for (const { id } of open)
+      await planPortion(services, id, now).catch((error: unknown) => failures.set(id, error));
+  }
+  if (failures.size > 0)
+    throw new AggregateError(failures.values(), `not planned: campaigns ${[...failures.keys()].join(", ")}`);
 };

@@ -2,7 +2,8 @@ import { segmentLines } from "../audience/segments/segment.ts";
 import type { SegmentCount } from "../audience/segments/store.ts";
 import type { Network } from "../bot/incoming.ts";
 import type { ReplyButton, Say, Text } from "../bot/reply.ts";
-import { holdMs, type Campaign } from "./campaign.ts";
+import { holdMs } from "../delivery/mix/admission.ts";
+import type { Campaign } from "./campaign.ts";
 import { campaignButton, moment } from "./view.ts";
 
 /** How many may get an offer now, and how many useful messages the others need first. */

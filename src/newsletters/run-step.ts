@@ -1,12 +1,14 @@
 import { communityById } from "../community/store.ts";
 import { inTransaction, type Transaction } from "../db/transaction.ts";
+import { holdMs } from "../delivery/mix/admission.ts";
 import { countsOfRun } from "../delivery/receipts/store.ts";
 import { createRun, endRun, runById, runsPausedByErrors, setRunHours } from "../delivery/runs/store.ts";
-import { aboutOf, campaignIdOf, holdMs, longestLateMs, troubleCause, type Campaign } from "./campaign.ts";
+import { aboutOf, campaignIdOf, longestLateMs, troubleCause, type Campaign } from "./campaign.ts";
 import { refreshCard, tellDone } from "./card-service.ts";
+import { forEachAlone } from "./each-alone.ts";
 import { openHours } from "./quiet.ts";
 import type { NewsletterServices } from "./services.ts";
-import { campaignById, campaignsIn, changeCampaign, moveCampaign } from "./store.ts";
+import { campaignById, campaignsIn, changeCampaign, lockCampaign, moveCampaign } from "./store.ts";
 import { doneCount, networkWords, openCount } from "./view.ts";
 
 const timezoneOf = async (tx: Transaction, communityId: number): Promise<string> => {
@@ -16,12 +18,16 @@ const timezoneOf = async (tx: Transaction, communityId: number): Promise<string>
 };
 
 /** Begins what is due; what is due for too long waits for the team's word. */
-const begin = async (services: NewsletterServices, campaign: Campaign, now: Date): Promise<void> =>
+const begin = async (services: NewsletterServices, id: number, now: Date): Promise<void> =>
   inTransaction(services.db, async (tx) => {
-    const { id, state, startsAt, communityId, mixPolicy } = campaign;
+    const campaign = await lockCampaign(tx, id);
+    // Since it was found it may have been called back, or begun by another process.
+    if (campaign?.state !== "scheduled" && campaign?.state !== "arming") return;
+    const { state, startsAt, communityId, mixPolicy } = campaign;
+    if (!startsAt || startsAt.getTime() > now.getTime()) return;
     const timezone = await timezoneOf(tx, communityId);
-    if (startsAt && now.getTime() - startsAt.getTime() > longestLateMs) {
-      if (!(await moveCampaign(tx, id, state, "missed"))) return;
+    if (now.getTime() - startsAt.getTime() > longestLateMs) {
+      await moveCampaign(tx, id, state, "missed");
       await services.alerts.raise(tx, {
         communityId,
         cause: troubleCause("missed", id),
@@ -31,25 +37,28 @@ const begin = async (services: NewsletterServices, campaign: Campaign, now: Date
         },
         now,
       });
-      await refreshCard(services, tx, id, now);
-      return;
+    } else {
+      const run = await createRun(tx, { about: aboutOf(id), now, mixPolicy, ...openHours(now, timezone) });
+      const holdUntil = new Date(now.getTime() + holdMs);
+      await moveCampaign(tx, id, state, "running", { runId: run.id, startedAt: now, holdUntil });
     }
-    const run = await createRun(tx, { about: aboutOf(id), now, mixPolicy, ...openHours(now, timezone) });
-    const holdUntil = new Date(now.getTime() + holdMs);
-    if (await moveCampaign(tx, id, state, "running", { runId: run.id, startedAt: now, holdUntil }))
-      await refreshCard(services, tx, id, now);
+    await refreshCard(services, tx, id, now);
   });
 
 export const beginDue = async (services: NewsletterServices, now: Date): Promise<void> => {
   const due = await campaignsIn(services.db.prisma, ["scheduled", "arming"], now);
-  for (const campaign of due) await begin(services, campaign, now);
+  await forEachAlone(due, async ({ id }) => begin(services, id, now));
 };
 
-/** When the open hours of a run are over, the next ones are set; they follow the community's zone as it is then. */
+const isSame = (one: Date | null, other: Date): boolean => one?.getTime() === other.getTime();
+
+/** The hours of a run are those under way, or the next ones, in the community's zone as it is now. */
 const renewHours = async (tx: Transaction, campaign: Campaign, now: Date): Promise<void> => {
   const run = campaign.runId === null ? undefined : await runById(tx, campaign.runId);
-  if (!run || run.state === "ended" || run.shutsAt === null || run.shutsAt.getTime() > now.getTime()) return;
-  await setRunHours(tx, run.id, openHours(now, await timezoneOf(tx, campaign.communityId)));
+  if (!run || run.state === "ended") return;
+  const hours = openHours(now, await timezoneOf(tx, campaign.communityId));
+  if (!isSame(run.opensAt, hours.opensAt) || !isSame(run.shutsAt, hours.shutsAt))
+    await setRunHours(tx, run.id, hours);
 };
 
 /** Where a campaign whose people are all planned stands by its rows. */
@@ -86,11 +95,12 @@ export const tend = async (
   now: Date,
 ): Promise<void> => {
   const running = await campaignsIn(services.db.prisma, [state]);
-  for (const campaign of running)
-    await inTransaction(services.db, async (tx) => {
+  await forEachAlone(running, async (campaign) =>
+    inTransaction(services.db, async (tx) => {
       await renewHours(tx, campaign, now);
       await settle(services, tx, campaign, now);
-    });
+    }),
+  );
 };
 
 /** Tells the team once of each newsletter that has paused itself. */

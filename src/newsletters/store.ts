@@ -45,6 +45,12 @@ export const campaignById = async (tx: Transaction, id: number): Promise<Campaig
   return row ? campaignOf(row) : undefined;
 };
 
+/** The same, held until the end of the transaction: what is done because of its state stays right. */
+export const lockCampaign = async (tx: Transaction, id: number): Promise<Campaign | undefined> => {
+  await tx.$queryRaw`SELECT 1 AS "held" FROM "campaign" WHERE "id" = ${id}::int FOR UPDATE`;
+  return campaignById(tx, id);
+};
+
 export const campaignByNumber = async (
   tx: Transaction,
   communityId: number,
@@ -143,15 +149,19 @@ export const advancePlan = async (
   return count === 1;
 };
 
-/** What is being sent and whose card was last changed before this time. */
-export const runningSince = async (tx: Transaction, before: Date): Promise<number[]> => {
-  const rows = await tx.campaign.findMany({
-    where: { state: "running", progressDelivery: { not: null }, progressAt: { lte: before } },
+/** What is being sent or was cancelled since, and when its card was last brought up to date. */
+export const cardsUnderWay = async (
+  tx: Transaction,
+  cancelledSince: Date,
+): Promise<readonly { readonly id: number; readonly progressAt: Date | null }[]> =>
+  tx.campaign.findMany({
+    where: {
+      OR: [{ state: "running" }, { state: "cancelled", finishedAt: { gte: cancelledSince } }],
+      progressDelivery: { not: null },
+    },
     orderBy: { id: "asc" },
-    select: { id: true },
+    select: { id: true, progressAt: true },
   });
-  return rows.map(({ id }) => id);
-};
 
 /** A letter that a network refused when its author looked at it or had it sent to themselves. */
 export interface RefusedLetter {
