@@ -1,7 +1,7 @@
 import type { Eyes } from "../eyes.ts";
 
 /** Where the bot can be made to wait in its database, within its own transaction or statement. */
-export const gateNames = [
+const gateNames = [
   "opening",
   "portion written",
   "portion at its commit",

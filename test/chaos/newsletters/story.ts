@@ -6,7 +6,7 @@ import type { DeliveryRecord } from "../../../src/sandbox/ledger.ts";
 import { claimCode, ownerId, until, type ChaosWorld } from "../world.ts";
 import { gather, oftenTag, type Audience, type Reader } from "./people.ts";
 
-export interface Wish {
+interface Wish {
   readonly kind: "useful" | "promo";
   /** Each reader is called by name. */
   readonly isPersonal?: boolean;
