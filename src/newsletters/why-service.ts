@@ -78,6 +78,12 @@ export const whyText = async (
     return sentence(row, opensAt ?? undefined, place);
   }
   if (!subscriber) throw new UserError("why-stranger", { input: written }, "person");
+  // Whoever was not reached in the list has no row that could say so.
+  if (campaign.state === "cancelled" && !campaign.isPlanned)
+    return {
+      key: "why-cancelled",
+      values: { at: moment(campaign.finishedAt ?? place.now, place.timezone) },
+    };
   if (runId === null) return { key: "why-not-begun" };
   return { key: campaign.isPlanned ? "why-not-meant" : "why-not-yet" };
 };
