@@ -147,166 +147,180 @@ test("what people call themselves and write is no markup, and what cannot be cop
 /** 22:30 on the evening before the clocks go forward in Berlin; 9:00 is at 7:00 of UTC. */
 const shortNight = "2027-03-27T21:20:00Z";
 
-test("in a night in which the clocks change people leave, block, link and refuse, and everybody's reason is said", async () => {
-  const stage = await createStage({ startAt: shortNight, timezone: "Europe/Berlin" });
-  const olga = await stage.owner("Olga");
-  const [ann, bob, cleo, dora] = [
-    await subscriber(stage, "Ann"),
-    await subscriber(stage, "Bob"),
-    await subscriber(stage, "Cleo"),
-    await subscriber(stage, "Dora"),
-  ];
-  const doraOnVk = await subscriber(stage, "Дора Кот", { network: "vk", language: "ru" });
-  await cleo.blocksTheBot();
-  await writes(olga, "We roast on {name|Friday}.");
-  expect(await why(olga, 1, ann.key)).toBe(olga.reads("newsletter-unknown", { number: 1 }));
-  await sends(olga);
-  expect(await why(olga, 1, ann.key)).toBe(olga.reads("why-not-begun"));
-  await stage.turn("2m");
-  const nine = { kind: "moment", at: new Date("2027-03-28T07:00:00Z"), timezone: "Europe/Berlin" } as const;
-  expect(await why(olga, 1, ann.key)).toBe(olga.reads("why-quiet", { at: nine }));
-  const late = await subscriber(stage, "Late");
-  await ann.says("/stop");
-  await dora.opens((await doraOnVk.says("/link")).links.find((it) => it.includes("t.me")) ?? "");
-  await dora.presses(dora.reads("link-confirm-button"));
-  await doraOnVk.presses(doraOnVk.reads("link-confirm-button"));
-  stage.clock.turn(new Date("2027-03-28T06:50:00Z").getTime() - stage.clock.now().getTime());
-  await stage.restart();
-  await stage.turn("1m");
-  expect(await textsOf(bob)).not.toContain("roast");
-  await bob.hands.block();
-  await stage.turn("11m");
-  await stage.turn("1m");
-  expect(await textsOf(ann)).not.toContain("roast");
-  const both = [...(await dora.dialog()), ...(await doraOnVk.dialog())];
-  expect(both.filter(({ text }) => text.includes("roast"))).toHaveLength(1);
-  expect(both.find(({ text }) => text.includes("roast"))?.at.getTime()).toBeGreaterThanOrEqual(
-    nine.at.getTime(),
-  );
-  expect(await why(olga, 1, ann.key)).toContain(
-    "They unsubscribed before it was their turn: 27 March 2027, 22:2",
-  );
-  const blocked = await why(olga, 1, bob.key);
-  expect(blocked).toContain("do not let me write to them");
-  expect(blocked).toContain("403 Forbidden: bot was blocked by the user");
-  expect(await why(olga, 1, cleo.key)).toBe(olga.reads("why-unreachable"));
-  expect(await why(olga, 1, dora.key)).toContain("28 March 2027, 09:0");
-  expect(await why(olga, 1, late.key)).toBe(olga.reads("why-not-meant"));
-  expect(await why(olga, 1, olga.key)).toContain(olga.reads("why-stranger", { input: olga.key }));
-  await olga.presses(olga.reads("dialogue-cancel"));
-  const states = await receiptOf(olga, 1);
-  const ended = [ann, bob, cleo, late].map(({ key }) => states.get(key));
-  expect(ended).toEqual(["skipped", "denied", "skipped", undefined]);
-  expect([dora, doraOnVk].map(({ key }) => states.get(key)).toSorted()).toEqual(["sent", "skipped"]);
-});
-
-test("one letter meets what networks do: cut answers, people who are gone, a token that is revoked", async () => {
-  const stage = await createStage();
-  const { telegram, vk } = stage;
-  const olga = await stage.owner("Olga");
-  const onTelegram = await crowd(stage, "telegram", 3);
-  const onVk = await crowd(stage, "vk", 12);
-  const [cut] = onTelegram;
-  const [gone, ...others] = onVk;
-  if (!cut || !gone) throw new Error("Nobody came.");
-  await writes(olga, "Doors open at ten.");
-  await telegram.world.plantFault({
-    effect: { kind: "reset-after" },
-    method: "sendMessage",
-    recipient: cut.userId,
-  });
-  const send = { method: "messages.send", textIncludes: "Doors" };
-  await vk.world.plantFault({ effect: { kind: "reset-after" }, ...send, times: 1 });
-  const description = "Can't send messages for users without permission";
-  await vk.world.plantFault({
-    effect: { kind: "error", code: 901, description },
-    ...send,
-    recipient: gone.userId,
-  });
-  await sends(olga);
-  await stage.turn("2m");
-  const states = await receiptOf(olga, 1);
-  expect([states.get(cut.key), states.get(gone.key)]).toEqual(["unknown", "denied"]);
-  expect([...states.values()].filter((state) => state === "sent")).toHaveLength(13);
-  // VK was asked the same thing again, Telegram was not: there are doubles nowhere.
-  const times = async (reader: Person, words: string) => (await textsOf(reader)).split(words).length - 1;
-  for (const reader of [...onTelegram, ...others]) expect(await times(reader, "Doors open")).toBe(1);
-  expect(await times(gone, "Doors open")).toBe(0);
-  expect(await why(olga, 1, cut.key)).toContain("I do not send it twice");
-  expect(await why(olga, 1, gone.key)).toContain("901");
-  expect((await olga.says("/newsletter 1")).text).toContain(
-    olga.reads("newsletter-count-unknown", { people: 1 }),
-  );
-  await telegram.world.clearFaults();
-  await vk.world.clearFaults();
-
-  await writes(olga, "Doors close at eight.");
-  stage.expectError(/revoked|trouble|token_revoked/u);
-  await vk.world.revokeToken(vk.token);
-  stage.calm.deadBots.push(vk.platform.bot);
-  await sends(olga);
-  await stage.turn("2m");
-  const midway = await receiptOf(olga, 2);
-  expect(onTelegram.map(({ key }) => midway.get(key))).toEqual(["sent", "sent", "sent"]);
-  expect([...new Set(others.map(({ key }) => midway.get(key)))]).toEqual(["planned"]);
-  expect(midway.get(gone.key)).toBe("skipped");
-  expect(await why(olga, 2, others[0]?.key ?? gone.key)).toBe(olga.reads("why-soon"));
-  await vk.world.createToken({ token: vk.token, kind: "community", communityId: vk.groupId });
-  stage.calm.deadBots.pop();
-  await stage.restart();
-  await stage.turn("2m");
-  for (const reader of [...onTelegram, ...others]) expect(await times(reader, "Doors close")).toBe(1);
-  const card = await olga.says("/newsletter 2");
-  expect(card.text).toContain(olga.reads("newsletter-count-sent", { people: 14 }));
-});
-
-test("a marketer on VK does everything there, and a picture that Telegram refuses stops the newsletter by itself", async () => {
-  const stage = await createStage({ language: "ru" });
-  const olga = await stage.owner("Olga", { language: "ru" });
-  const petr = await stage.admin(olga, "Пётр", { network: "vk", language: "ru", role: "marketer" });
-  const vera = await subscriber(stage, "Vera Kot", { network: "vk", language: "ru" });
-  const readers = await crowd(stage, "telegram", 40);
-  stage.expectError(/PHOTO_INVALID_DIMENSIONS/u);
-  // VK takes sides of 14 000 points together, Telegram of 10 000.
-  const picture = drawPicture({ width: 10_100, height: 1_000 });
-  await petr.says("/newsletter_new");
-  await petr.says("Новый чай", { picture });
-  await petr.presses(petr.reads("command-newsletter-new.arg-kind-useful"));
-  await petr.presses(petr.reads("dialogue-default", { value: { key: "segment-everyone" } }));
-  const at = { kind: "moment", at: new Date("2027-02-02T08:00:00Z"), timezone: "Europe/Moscow" } as const;
-  const preview = await petr.says("завтра в 11:00");
-  expect(preview.text).toContain(petr.reads("newsletter-when", { at }));
-  const tested = await petr.presses(petr.reads("newsletter-test-button"));
-  expect(tested.toast).toBe(petr.reads("newsletter-tested", { accounts: 1 }));
-  expect(stage.said(petr).filter(({ photo }) => photo)).toHaveLength(2);
-  await petr.presses(petr.reads("newsletter-schedule-button"));
-  expect((await petr.says("/newsletters")).text).toContain(petr.reads("newsletter-state-scheduled", { at }));
-  stage.clock.turn(at.at.getTime() - stage.clock.now().getTime() + 10_000);
-  await stage.turn("5s");
-  const error = { kind: "code", text: "sendPhoto: 400 Bad Request: PHOTO_INVALID_DIMENSIONS" } as const;
-  const card = await petr.says("/newsletter 1");
-  expect(card.text).toContain(petr.reads("newsletter-state-errors", { error }));
-  const told = stage.said(olga).filter(({ text }) => text.startsWith("⚠️"));
-  expect(told.map(({ text }) => text)).toEqual([olga.reads("newsletter-errors-alert", { number: 1, error })]);
-  const failed = await stage.db.prisma.delivery.count({ where: { state: "failed", runId: { not: null } } });
-  expect(failed).toBeGreaterThanOrEqual(20);
-  expect(failed).toBeLessThan(40);
-  expect(await textsOf(vera)).toContain("Новый чай");
-
-  await petr.presses(petr.reads("newsletter-resume-button"));
-  await stage.turn("10s");
-  const states = await receiptOf(petr, 1);
-  expect(readers.filter(({ key }) => states.get(key) !== "failed")).toEqual([]);
-  expect(states.get(vera.key)).toBe("sent");
-  const reader = readers[0]?.key ?? vera.key;
-  expect(await why(petr, 1, reader)).toContain("PHOTO_INVALID_DIMENSIONS");
-  if (process.env["SHOW"])
-    console.log(
-      (await petr.dialog())
-        .map((m) => `${m.fromBot ? "<" : ">"} ${m.text}\n   [${m.buttons.join("] [")}]`)
-        .join("\n"),
+test(
+  "in a night in which the clocks change people leave, block, link and refuse, and everybody's reason is said",
+  { timeout: 240_000 },
+  async () => {
+    const stage = await createStage({ startAt: shortNight, timezone: "Europe/Berlin" });
+    const olga = await stage.owner("Olga");
+    const [ann, bob, cleo, dora] = [
+      await subscriber(stage, "Ann"),
+      await subscriber(stage, "Bob"),
+      await subscriber(stage, "Cleo"),
+      await subscriber(stage, "Dora"),
+    ];
+    const doraOnVk = await subscriber(stage, "Дора Кот", { network: "vk", language: "ru" });
+    await cleo.blocksTheBot();
+    await writes(olga, "We roast on {name|Friday}.");
+    expect(await why(olga, 1, ann.key)).toBe(olga.reads("newsletter-unknown", { number: 1 }));
+    await sends(olga);
+    expect(await why(olga, 1, ann.key)).toBe(olga.reads("why-not-begun"));
+    await stage.turn("2m");
+    const nine = { kind: "moment", at: new Date("2027-03-28T07:00:00Z"), timezone: "Europe/Berlin" } as const;
+    expect(await why(olga, 1, ann.key)).toBe(olga.reads("why-quiet", { at: nine }));
+    const late = await subscriber(stage, "Late");
+    // As a process leaves it that ends while it plans; whoever plans again plans nobody twice.
+    await stage.db.prisma.campaign.updateMany({ data: { isPlanned: false, plannedUpTo: 0 } });
+    expect(await why(olga, 1, late.key)).toBe(olga.reads("why-not-yet"));
+    await ann.says("/stop");
+    await dora.opens((await doraOnVk.says("/link")).links.find((it) => it.includes("t.me")) ?? "");
+    await dora.presses(dora.reads("link-confirm-button"));
+    await doraOnVk.presses(doraOnVk.reads("link-confirm-button"));
+    stage.clock.turn(new Date("2027-03-28T06:50:00Z").getTime() - stage.clock.now().getTime());
+    await stage.restart();
+    await stage.turn("1m");
+    expect(await textsOf(bob)).not.toContain("roast");
+    await bob.hands.block();
+    await stage.turn("11m");
+    await stage.turn("1m");
+    expect(await textsOf(ann)).not.toContain("roast");
+    const both = [...(await dora.dialog()), ...(await doraOnVk.dialog())];
+    expect(both.filter(({ text }) => text.includes("roast"))).toHaveLength(1);
+    expect(both.find(({ text }) => text.includes("roast"))?.at.getTime()).toBeGreaterThanOrEqual(
+      nine.at.getTime(),
     );
-});
+    expect(await why(olga, 1, ann.key)).toContain(
+      "They unsubscribed before it was their turn: 27 March 2027, 22:2",
+    );
+    const blocked = await why(olga, 1, bob.key);
+    expect(blocked).toContain("do not let me write to them");
+    expect(blocked).toContain("403 Forbidden: bot was blocked by the user");
+    expect(await why(olga, 1, cleo.key)).toBe(olga.reads("why-unreachable"));
+    expect(await why(olga, 1, dora.key)).toContain("28 March 2027, 09:0");
+    expect(await why(olga, 1, late.key)).toBe(olga.reads("why-not-meant"));
+    expect(await why(olga, 1, olga.key)).toContain(olga.reads("why-stranger", { input: olga.key }));
+    await olga.presses(olga.reads("dialogue-cancel"));
+    const states = await receiptOf(olga, 1);
+    const ended = [ann, bob, cleo, late].map(({ key }) => states.get(key));
+    expect(ended).toEqual(["skipped", "denied", "skipped", undefined]);
+    const twice = new Set([states.get(dora.key), states.get(doraOnVk.key)]);
+    expect(twice).toEqual(new Set(["sent", "skipped"]));
+  },
+);
+
+test(
+  "one letter meets what networks do: cut answers, people who are gone, a token that is revoked",
+  { timeout: 240_000 },
+  async () => {
+    const stage = await createStage();
+    const { telegram, vk } = stage;
+    const olga = await stage.owner("Olga");
+    const onTelegram = await crowd(stage, "telegram", 3);
+    const onVk = await crowd(stage, "vk", 12);
+    const [cut] = onTelegram;
+    const [gone, ...others] = onVk;
+    if (!cut || !gone) throw new Error("Nobody came.");
+    await writes(olga, "Doors open at ten.");
+    await telegram.world.plantFault({
+      effect: { kind: "reset-after" },
+      method: "sendMessage",
+      recipient: cut.userId,
+    });
+    const send = { method: "messages.send", textIncludes: "Doors" };
+    await vk.world.plantFault({ effect: { kind: "reset-after" }, ...send, times: 1 });
+    const description = "Can't send messages for users without permission";
+    await vk.world.plantFault({
+      effect: { kind: "error", code: 901, description },
+      ...send,
+      recipient: gone.userId,
+    });
+    await sends(olga);
+    await stage.turn("2m");
+    const states = await receiptOf(olga, 1);
+    expect([states.get(cut.key), states.get(gone.key)]).toEqual(["unknown", "denied"]);
+    expect([...states.values()].filter((state) => state === "sent")).toHaveLength(13);
+    // VK was asked the same thing again, Telegram was not: there are doubles nowhere.
+    const times = async (reader: Person, words: string) => (await textsOf(reader)).split(words).length - 1;
+    for (const reader of [...onTelegram, ...others]) expect(await times(reader, "Doors open")).toBe(1);
+    expect(await times(gone, "Doors open")).toBe(0);
+    expect(await why(olga, 1, cut.key)).toContain("I do not send it twice");
+    expect(await why(olga, 1, gone.key)).toContain("901");
+    expect((await olga.says("/newsletter 1")).text).toContain(
+      olga.reads("newsletter-count-unknown", { people: 1 }),
+    );
+    await telegram.world.clearFaults();
+    await vk.world.clearFaults();
+
+    await writes(olga, "Doors close at eight.");
+    stage.expectError(/revoked|trouble|token_revoked/u);
+    await vk.world.revokeToken(vk.token);
+    stage.calm.deadBots.push(vk.platform.bot);
+    await sends(olga);
+    await stage.turn("2m");
+    const midway = await receiptOf(olga, 2);
+    expect(onTelegram.map(({ key }) => midway.get(key))).toEqual(["sent", "sent", "sent"]);
+    expect([...new Set(others.map(({ key }) => midway.get(key)))]).toEqual(["planned"]);
+    expect(midway.get(gone.key)).toBe("skipped");
+    expect(await why(olga, 2, others[0]?.key ?? gone.key)).toBe(olga.reads("why-soon"));
+    await vk.world.createToken({ token: vk.token, kind: "community", communityId: vk.groupId });
+    stage.calm.deadBots.pop();
+    await stage.restart();
+    await stage.turn("2m");
+    for (const reader of [...onTelegram, ...others]) expect(await times(reader, "Doors close")).toBe(1);
+    const card = await olga.says("/newsletter 2");
+    expect(card.text).toContain(olga.reads("newsletter-count-sent", { people: 14 }));
+  },
+);
+
+test(
+  "a marketer on VK does everything there, and a picture that Telegram refuses stops the newsletter by itself",
+  { timeout: 240_000 },
+  async () => {
+    const stage = await createStage({ language: "ru" });
+    const olga = await stage.owner("Olga", { language: "ru" });
+    const petr = await stage.admin(olga, "Пётр", { network: "vk", language: "ru", role: "marketer" });
+    const vera = await subscriber(stage, "Vera Kot", { network: "vk", language: "ru" });
+    const readers = await crowd(stage, "telegram", 40);
+    stage.expectError(/PHOTO_INVALID_DIMENSIONS/u);
+    // VK takes sides of 14 000 points together, Telegram of 10 000.
+    const picture = drawPicture({ width: 10_100, height: 1_000 });
+    await petr.says("/newsletter_new");
+    await petr.says("Новый чай", { picture });
+    await petr.presses(petr.reads("command-newsletter-new.arg-kind-useful"));
+    await petr.presses(petr.reads("dialogue-default", { value: { key: "segment-everyone" } }));
+    const at = { kind: "moment", at: new Date("2027-02-02T08:00:00Z"), timezone: "Europe/Moscow" } as const;
+    const preview = await petr.says("завтра в 11:00");
+    expect(preview.text).toContain(petr.reads("newsletter-when", { at }));
+    const tested = await petr.presses(petr.reads("newsletter-test-button"));
+    expect(tested.toast).toBe(petr.reads("newsletter-tested", { accounts: 1 }));
+    expect(stage.said(petr).filter(({ photo }) => photo)).toHaveLength(2);
+    await petr.presses(petr.reads("newsletter-schedule-button"));
+    expect((await petr.says("/newsletters")).text).toContain(
+      petr.reads("newsletter-state-scheduled", { at }),
+    );
+    stage.clock.turn(at.at.getTime() - stage.clock.now().getTime() + 10_000);
+    await stage.turn("5s");
+    const error = { kind: "code", text: "sendPhoto: 400 Bad Request: PHOTO_INVALID_DIMENSIONS" } as const;
+    const card = await petr.says("/newsletter 1");
+    expect(card.text).toContain(petr.reads("newsletter-state-errors", { error }));
+    const told = stage.said(olga).filter(({ text }) => text.startsWith("⚠️"));
+    expect(told.map(({ text }) => text)).toEqual([
+      olga.reads("newsletter-errors-alert", { number: 1, error }),
+    ]);
+    const failed = await stage.db.prisma.delivery.count({ where: { state: "failed", runId: { not: null } } });
+    expect(failed).toBeGreaterThanOrEqual(20);
+    expect(failed).toBeLessThan(40);
+    expect(await textsOf(vera)).toContain("Новый чай");
+
+    await petr.presses(petr.reads("newsletter-resume-button"));
+    await stage.turn("10s");
+    const states = await receiptOf(petr, 1);
+    expect(readers.filter(({ key }) => states.get(key) !== "failed")).toEqual([]);
+    expect(states.get(vera.key)).toBe("sent");
+    const reader = readers[0]?.key ?? vera.key;
+    expect(await why(petr, 1, reader)).toContain("PHOTO_INVALID_DIMENSIONS");
+  },
+);
 
 test("an author hears at the preview that their network refuses the letter", async () => {
   const stage = await createStage({ networks: ["telegram"] });

@@ -114,7 +114,10 @@ test("at night nobody is written to; who pauses second hears so, and a pause out
   const preview = await writes(olga, "We roast on Friday.", "useful");
   expect(preview.text).toContain(olga.reads("newsletter-quiet", { at: nine }));
   await olga.presses(olga.reads("newsletter-send-button"));
+  await petr.says("/newsletter 1");
   await stage.turn("2m");
+  const late = await petr.presses(petr.reads("newsletter-undo-button"));
+  expect(late.toast).toBe(petr.reads("newsletter-begun"));
   expect((await olga.says("/newsletter 1")).text).toContain(
     olga.reads("newsletter-state-quiet", { at: nine }),
   );
@@ -126,10 +129,19 @@ test("at night nobody is written to; who pauses second hears so, and a pause out
   await stage.turn("12h");
   expect(await lastOf(ann)).not.toContain("roast");
   expect((await olga.says(`/newsletter_why 1 ${ann.key}`)).text).toBe(olga.reads("why-paused"));
+  await petr.says("/newsletter 1");
   await olga.says("/newsletter 1");
   await olga.presses(olga.reads("newsletter-resume-button"));
+  const again = await petr.presses(petr.reads("newsletter-resume-button"));
+  expect(again.toast).toBe(petr.reads("newsletter-goes-already"));
   await stage.turn("2m");
   expect(await lastOf(ann)).toContain("roast");
+  // The team's old cards do nothing any more.
+  await petr.presses(petr.reads("newsletter-cancel-button"));
+  const over = await petr.presses(petr.reads("newsletter-cancel-confirm-button"));
+  expect(over.toast).toBe(petr.reads("newsletter-over"));
+  const stopped = await petr.presses(petr.reads("newsletter-pause-button"));
+  expect(stopped.toast).toBe(petr.reads("newsletter-not-running"));
 });
 
 test("a cancelled newsletter reaches nobody, and its receipt names everybody", async () => {
