@@ -199,7 +199,6 @@ export const playStory = async (
   await stage.until(
     "memberships are checked",
     async () => (await inTransaction(stage.db, countChecking)) === 0,
-    40,
   );
 
   // Whoever enters first lends the pair its key; both are Telegram-first here.

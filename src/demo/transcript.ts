@@ -48,7 +48,7 @@ const entry = ({ network, delivery, times, recipients, isByName }: Group): strin
 };
 
 /** First names of those who may be called by them, by key. */
-export type Names = ReadonlyMap<string, string>;
+type Names = ReadonlyMap<string, string>;
 
 /** Equal messages stand once, where the first was sent, with the number of people who got them; so do those that differ in the reader's name only. */
 const grouped = (spoken: readonly Spoken[], names: Names): readonly Group[] => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { BotOrder, FromBot, ToBot } from "./bot-order.ts";
 
 /** A bot in a process of its own. */
-export interface BotChild {
+interface BotChild {
   readonly pid: number;
   /** Moves its clock forward, as those of the networks have been; obeyed in order with all else it is told. */
   turn(milliseconds: number): void;

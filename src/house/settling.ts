@@ -4,7 +4,7 @@ import { loadCursor } from "../journal/store.ts";
 import type { Networks } from "../sandbox/networks.ts";
 
 const lookEveryMs = 10;
-export const usualPatienceMs = 30_000;
+const usualPatienceMs = 30_000;
 
 /**
  * Waits until everything that was done on the networks stands in the journal and, as `drain` tells, is handled and

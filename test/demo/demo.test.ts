@@ -74,5 +74,5 @@ describe("the demo", () => {
     const transcript = await readFile(join(out, "transcript.ru.md"), "utf8");
     expect(transcript).toContain("Участвовать");
     expect(transcript).not.toMatch(/\{ ?\$|undefined|\[object/);
-  }, 240_000);
+  }, 420_000);
 });

@@ -24,7 +24,7 @@ export const peersOf = (call: CallRecord): readonly string[] =>
 /** What a message of a call says. */
 export const textOf = (call: CallRecord): string => paramOf(call, "message", "text");
 
-export const letterAccount = (
+const letterAccount = (
   { telegram, vk }: DemoStage,
   { needle }: Pick<ToldLetter, "needle">,
   readers: readonly Reader[],
@@ -48,7 +48,7 @@ export const letterAccount = (
 };
 
 /** The networks' account of all newsletters of the story: from what people said and what the ledgers saw, nothing else. */
-export interface NewslettersAccount {
+interface NewslettersAccount {
   readonly toAll: LetterAccount;
   readonly offer: LetterAccount;
   /** Copies of the other letters. */

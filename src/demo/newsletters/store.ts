@@ -4,7 +4,7 @@ import type { Transaction } from "../../db/transaction.ts";
 import type { DeliveryState } from "../../delivery/delivery.ts";
 import type { Reader } from "./crowd.ts";
 
-export interface LastMonth {
+interface LastMonth {
   readonly readers: readonly Reader[];
   readonly bots: Readonly<Record<Reader["network"], string>>;
   /** The words they agreed under, by language. */
