@@ -24,8 +24,8 @@ describe("the length of a letter", () => {
     const community = await prisma.community.create({
       data: { name: "Coffee", language: "en", timezone: "Europe/Moscow", createdAt: now },
     });
-    const person = await prisma.person.create({ data: { createdAt: now } });
     const since = new Date(now.getTime() - 1);
+    const person = await prisma.person.create({ data: { createdAt: since } });
     await prisma.identity.create({
       data: {
         key: "tg:5",

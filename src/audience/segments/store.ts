@@ -11,7 +11,10 @@ export interface SegmentQuery {
   readonly kind: "useful" | "promo" | "notice";
   /** Those that the bot speaks, two letters each: who has another is spoken to in the community's. */
   readonly languages: readonly string[];
-  /** Whoever subscribed at this time or later is left out. */
+  /**
+   * Whoever subscribed at this time or later is left out; so is an account that was unlinked from its person since,
+   * which may have got already what is being planned.
+   */
   readonly subscribedBefore: Date;
 }
 
@@ -63,7 +66,7 @@ const meant = ({ communityId, segment, languages, subscribedBefore }: SegmentQue
     JOIN person p ON p.id = i."personId"
     JOIN community c ON c.id = s."communityId"
     LEFT JOIN private_chat h ON h."identityId" = i.id AND h.bot = s.bot
-    WHERE s."isActive" AND s.since < ${subscribedBefore}::timestamp
+    WHERE s."isActive" AND s.since < ${subscribedBefore}::timestamp AND p."createdAt" < ${subscribedBefore}::timestamp
     ${networks.length === 0 ? Prisma.empty : Prisma.sql`AND i.network = ANY(${[...networks]})`}
     ${wanted.length === 0 ? Prisma.empty : Prisma.sql`AND ${language} = ANY(${[...wanted]})`}
     ${

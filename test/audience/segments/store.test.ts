@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readSegment } from "../../../src/audience/segments/segment.ts";
 import { countSegment, recipientsAfter, type SegmentQuery } from "../../../src/audience/segments/store.ts";
+import { splitIdentity } from "../../../src/audience/store.ts";
 import { createTestDatabase, type TestDatabase } from "../../harness/database.ts";
 
 let database: TestDatabase;
@@ -112,6 +113,15 @@ describe("a person with two accounts", () => {
       unreachable: 0,
       withoutPromoConsent: 0,
     });
+  });
+
+  test("who unlinks them while something is being planned is not written to twice", async () => {
+    const id = await community();
+    const personId = await person(id, [{ network: "telegram" }, { network: "vk" }]);
+    const [account] = await database.db.prisma.identity.findMany({ where: { personId, network: "vk" } });
+    const own = await splitIdentity(database.db.prisma, account?.id ?? 0, day(8));
+    expect(await peopleOf({ ...query(id), subscribedBefore: day(8) })).toEqual([personId]);
+    expect(await peopleOf({ ...query(id), subscribedBefore: day(9) })).toEqual([personId, own]);
   });
 
   test("is written to on the account that lets the bot write, and on the last one if none does", async () => {
