@@ -83,8 +83,8 @@ export const usefulNeeded = (mix: Mix, window: MixWindow, percent = promoSharePe
 };
 
 /**
- * When time alone may admit what waits: the first moment at which the oldest promo that counts has left the window, or
- * undefined when none counts. `oldestPromoAt` is that promo's time.
+ * When time alone may admit what waits: the first moment at which the oldest promo that counts, of `oldestPromoAt`, has
+ * left the window.
  */
 export const nextAgeingAt = (oldestPromoAt: Date, window: MixWindow): Date =>
   new Date(oldestPromoAt.getTime() + window.mostAgeMs + 1);
