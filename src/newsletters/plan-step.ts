@@ -1,4 +1,4 @@
-import { recipientsAfter, type Recipient } from "../audience/segments/store.ts";
+import { recipientsAfter, recipientsLinkedSince, type Recipient } from "../audience/segments/store.ts";
 import type { Content } from "../bot/outgoing.ts";
 import { isPersonal } from "../content/letter/personal.ts";
 import { subscriberWindow, usefulNeeded } from "../content/mix/mix.ts";
@@ -83,6 +83,10 @@ const neededBy = async (
   return ({ personId }) => usefulNeeded(mixes.get(personId) ?? "", subscriberWindow);
 };
 
+const eachOnce = (readers: readonly Recipient[]): readonly Recipient[] => [
+  ...new Map(readers.map((reader) => [reader.personId, reader])).values(),
+];
+
 /** Plans the next people of a campaign. Either all of a portion stands or nothing. */
 const planPortion = async (services: NewsletterServices, id: number, now: Date): Promise<void> =>
   inTransaction(services.db, async (tx) => {
@@ -92,13 +96,18 @@ const planPortion = async (services: NewsletterServices, id: number, now: Date):
     if (campaign.runId === null) throw new Error(`Campaign ${id} runs without a run.`);
     const community = await communityById(tx, campaign.communityId);
     if (!community) throw new Error(`Community ${campaign.communityId} is gone.`);
-    const readers = await recipientsAfter(tx, {
-      ...audienceOf(services, campaign, campaign.startedAt ?? now),
+    const startedAt = campaign.startedAt ?? now;
+    const audience = audienceOf(services, campaign, startedAt);
+    const next = await recipientsAfter(tx, {
+      ...audience,
       afterPersonId: campaign.plannedUpTo,
       limit: portion,
     });
-    const plannedUpTo = readers.at(-1)?.personId ?? campaign.plannedUpTo;
-    const isPlanned = readers.length < portion;
+    const plannedUpTo = next.at(-1)?.personId ?? campaign.plannedUpTo;
+    const isPlanned = next.length < portion;
+    const readers = isPlanned
+      ? eachOnce([...next, ...(await recipientsLinkedSince(tx, { ...audience, linkedSince: startedAt }))])
+      : next;
     // Holds the campaign's row: another process that plans the same people finds them planned.
     if (!(await advancePlan(tx, campaign, { plannedUpTo, isPlanned }))) return;
     const photoId = await photoOf(tx, campaign, now);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everyone } from "../../src/audience/segments/segment.ts";
+import { addFact, mergePersons } from "../../src/audience/store.ts";
 import type { CommunityRow } from "../../src/community/store.ts";
 import { inTransaction } from "../../src/db/transaction.ts";
 import { createRun, runById } from "../../src/delivery/runs/store.ts";
@@ -104,6 +105,49 @@ describe("the hours of a run", () => {
     expect((await runOf(id))?.opensAt).toEqual(new Date("2027-02-01T23:00:00Z"));
     await tend(services, "running", new Date("2027-02-02T12:00:00Z"));
     expect((await runOf(id))?.opensAt).toEqual(new Date("2027-02-02T23:00:00Z"));
+  });
+});
+
+describe("who links two accounts while a newsletter is planned", () => {
+  it("is not forgotten, although their person was passed already", async () => {
+    const by = await author();
+    const { id: communityId } = by.community;
+    const subscriber = await prisma().person.create({ data: { createdAt: start } });
+    await prisma().identity.create({
+      data: {
+        key: "tg:5",
+        network: "telegram",
+        userId: "5",
+        name: "Ann",
+        personId: subscriber.id,
+        createdAt: start,
+        seenAt: start,
+        subscriptions: { create: { communityId, bot: "tg:1", isActive: true, since: start } },
+      },
+    });
+    const campaign = await createCampaign(prisma(), {
+      communityId,
+      kind: "useful",
+      letter: { text: "News", marks: [], buttons: [] },
+      segment: everyone,
+      startsAt: null,
+      createdBy: by.personId,
+      createdAt: start,
+    });
+    await confirmCampaign(prisma(), campaign, "hold", by);
+    await beginDue(services, later(1));
+    // The account comes to somebody older, who was passed.
+    await prisma().campaign.update({ where: { id: campaign.id }, data: { plannedUpTo: by.personId } });
+    await mergePersons(prisma(), subscriber.id, by.personId);
+    await addFact(prisma(), { personId: by.personId, what: "linked", object: "vk:9 tg:5", at: later(2) });
+    const house = {
+      ...services,
+      words: { text: () => "/stop" },
+      links: { wrap: async (_tx: unknown, content: unknown) => content },
+    } as unknown as NewsletterServices;
+    await planCampaigns(house, later(3), new AbortController().signal);
+    const rows = await prisma().delivery.findMany({ where: { recipient: "5" } });
+    expect(rows).toMatchObject([{ personId: by.personId, state: "planned" }]);
   });
 });
 

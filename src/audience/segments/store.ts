@@ -127,6 +127,19 @@ export const countSegment = async (tx: Transaction, query: SegmentQuery): Promis
   };
 };
 
+const recipients = async (
+  tx: Transaction,
+  query: SegmentQuery,
+  which: Prisma.Sql,
+  limit: number | null,
+): Promise<readonly Recipient[]> => tx.$queryRaw<Recipient[]>`
+  SELECT DISTINCT ON ("personId") "personId", "subscriptionId", "identityKey", network, bot, recipient, language,
+    "firstName", "isReachable"
+  FROM (${meant(query)} AND ${which}
+    ${query.kind === "promo" ? Prisma.sql`AND s."promoSince" IS NOT NULL` : Prisma.empty}) AS meant
+  ORDER BY "personId", "isReachable" DESC, "seenAt" DESC, "identityId"
+  LIMIT ${limit}::int`;
+
 /**
  * The next people of a segment in the order of their numbers, up to `limit`. One walk along the index of the people's
  * accounts, as far as the limit: a page costs the same wherever it begins.
@@ -134,10 +147,20 @@ export const countSegment = async (tx: Transaction, query: SegmentQuery): Promis
 export const recipientsAfter = async (
   tx: Transaction,
   { afterPersonId, limit, ...query }: SegmentQuery & { afterPersonId: number; limit: number },
-): Promise<readonly Recipient[]> => tx.$queryRaw<Recipient[]>`
-  SELECT DISTINCT ON ("personId") "personId", "subscriptionId", "identityKey", network, bot, recipient, language,
-    "firstName", "isReachable"
-  FROM (${meant(query)} AND i."personId" > ${afterPersonId}
-    ${willing(query)}) AS meant
-  ORDER BY "personId", "isReachable" DESC, "seenAt" DESC, "identityId"
-  LIMIT ${limit}`;
+): Promise<readonly Recipient[]> => recipients(tx, query, Prisma.sql`i."personId" > ${afterPersonId}`, limit);
+
+/**
+ * The people of a segment who have linked accounts since: whoever walks by their numbers may have passed the one to
+ * whom an account has come.
+ */
+export const recipientsLinkedSince = async (
+  tx: Transaction,
+  { linkedSince, ...query }: SegmentQuery & { linkedSince: Date },
+): Promise<readonly Recipient[]> =>
+  recipients(
+    tx,
+    query,
+    Prisma.sql`i."personId" IN (
+      SELECT f."personId" FROM fact f WHERE f.what = 'linked' AND f.at >= ${linkedSince}::timestamp)`,
+    null,
+  );
