@@ -98,9 +98,14 @@ test(
     await olga.presses(olga.reads("command-newsletter-new.arg-kind-useful"));
     await olga.presses(olga.reads("dialogue-default", { value: { key: "segment-everyone" } }));
     await olga.says("in 1 hour");
-    await stage.turn("2h");
+    await olga.presses(olga.reads("newsletter-schedule-button"));
+    expect((await olga.says("/newsletters")).text).toContain(olga.reads("letter-picture"));
+    await olga.says("/newsletter_new message=Tea kind=useful audience=all start=30m");
+    await stage.turn("40m");
     const late = await olga.presses(olga.reads("newsletter-schedule-button"));
     expect(late.toast).toBe(olga.reads("newsletter-late"));
+    for (const command of ["mix", "mix_start"])
+      expect((await olga.says(`/help ${command}`)).text).toContain(`/${command}`);
   },
 );
 
