@@ -142,12 +142,14 @@ const recipients = async (
 
 /**
  * The next people of a segment in the order of their numbers, up to `limit`. One walk along the index of the people's
- * accounts, as far as the limit: a page costs the same wherever it begins.
+ * accounts, as far as the limit: a page costs the same wherever it begins. Where that is must be said of both tables, or the
+ * people before it are read again for each page.
  */
 export const recipientsAfter = async (
   tx: Transaction,
   { afterPersonId, limit, ...query }: SegmentQuery & { afterPersonId: number; limit: number },
-): Promise<readonly Recipient[]> => recipients(tx, query, Prisma.sql`i."personId" > ${afterPersonId}`, limit);
+): Promise<readonly Recipient[]> =>
+  recipients(tx, query, Prisma.sql`i."personId" > ${afterPersonId} AND p.id > ${afterPersonId}`, limit);
 
 /**
  * The people of a segment who have linked accounts since: whoever walks by their numbers may have passed the one to

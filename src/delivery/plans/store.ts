@@ -68,7 +68,8 @@ const rowJson = (row: PlannedRow, now: Date): string => {
 
 /**
  * Writes the rows of a chunk of people, in one statement. A person who has a row of this run keeps it, so a chunk may
- * be planned again after a crash. Nothing is written for a run that has ended.
+ * be planned again after a crash. Nothing is written for a run that has ended; whoever pauses or ends it does not wait
+ * for the chunk: what was written beside an end is cancelled with the rest.
  */
 export const planDeliveries = async (
   tx: Transaction,
@@ -79,7 +80,8 @@ export const planDeliveries = async (
   const json = `[${rows.map((row) => rowJson(row, now)).join(",")}]`;
   const written = await tx.$queryRaw<{ state: "planned" | "held" | "skipped"; count: number }[]>`
     WITH run AS (
-      SELECT "id" FROM "delivery_run" WHERE "id" = ${run.id}::int AND "state" <> 'ended' FOR SHARE
+      SELECT "id" FROM "delivery_run" WHERE "id" = ${run.id}::int AND "state" <> 'ended'
+      FOR KEY SHARE
     ), written AS (
       INSERT INTO "delivery" ("bot", "lane", "op", "recipient", "content", "contentHash", "kind", "state", "reason",
         "notBefore", "expiresAt", "createdAt", "settledAt", "reviewAt", "runId", "personId", "subscriptionId")
