@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { pino } from "pino";
-import { createTurnableClock, type TurnableClock } from "../clock.ts";
+import { createTurnableClock, systemClock, type TurnableClock } from "../clock.ts";
 import { withConnection } from "../db/connection.ts";
 import { migrate } from "../db/migrate.ts";
 import { connectDatabase, type Database } from "../db/open.ts";
@@ -46,7 +46,7 @@ const startOfStory = (now: Date): Date =>
   new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1, 7));
 
 export const openStage = async (logLevel: string): Promise<DemoStage> => {
-  const own = createTurnableClock(startOfStory(new Date()));
+  const own = createTurnableClock(startOfStory(systemClock.now()));
   const log = pino({ level: logLevel });
   const server = await startThrowawayServer();
   await withConnection(server.url("postgres"), "demo", (client) => client.query("CREATE DATABASE demo"));

@@ -2,7 +2,7 @@ import type { CallRecord, DeliveryRecord } from "../../sandbox/ledger.ts";
 import type { DemoStage } from "../stage.ts";
 import type { Reader } from "./crowd.ts";
 import { english, lastMonth, offer, toAll, toNewcomers, type ToldLetter } from "./letters.ts";
-import type { NewsletterFacts } from "./story.ts";
+import type { NewsletterFacts } from "./facts.ts";
 
 /** What the ledgers tell of one newsletter. */
 export interface LetterAccount {

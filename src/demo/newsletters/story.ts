@@ -3,24 +3,12 @@ import { communityId, ownerId, type DemoStage } from "../stage.ts";
 import type { Teller } from "../story.ts";
 import { createAdmin, type Admin } from "./admin.ts";
 import { subscribeNewcomers, type Reader } from "./crowd.ts";
+import type { NewsletterFacts } from "./facts.ts";
 import { rememberLastMonth } from "./last-month.ts";
 import { english, lastMonth, offer, toAll, toNewcomers, type ToldLetter } from "./letters.ts";
 import { pass, restQuickly } from "./pass.ts";
 import { campaignState, rowsOf } from "./store.ts";
 import { breakOff } from "./trouble.ts";
-
-/** What the networks know of the newsletters; the bot's database is asked for `heldThen` only. */
-export interface NewsletterFacts {
-  readonly readers: readonly Reader[];
-  /** Who shut the bot out before the newsletter, and while it was sent. */
-  readonly blockedBefore: ReadonlySet<string>;
-  readonly blockedMeanwhile: ReadonlySet<string>;
-  /** By the networks' clock: from then on the newcomers were given more to read. */
-  readonly releasedFromMs: number;
-  /** How many were held by the database's account, before that. */
-  readonly heldThen: number;
-  readonly receipt: Buffer;
-}
 
 const blockersBefore = { telegram: 30, vk: 15 };
 const hasState = (stage: DemoStage, number: number, state: string) => async (): Promise<boolean> =>

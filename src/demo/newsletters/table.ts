@@ -4,7 +4,7 @@ import { row, type Row } from "../table.ts";
 import { newslettersAccount, type LetterAccount } from "./account.ts";
 import { english, offer, toAll, toNewcomers } from "./letters.ts";
 import { rowsOf, type StoredRow } from "./store.ts";
-import type { NewsletterFacts } from "./story.ts";
+import type { NewsletterFacts } from "./facts.ts";
 
 const isOn = (prefix: string) => (key: string) => key.startsWith(`${prefix}:`);
 
