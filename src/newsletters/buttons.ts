@@ -95,16 +95,18 @@ const confirmButton = (services: NewsletterServices): Button =>
     },
   });
 
+/** Throws a draft away; of an offer that comes too early, to write something useful first. */
 const dropButton = (): Button =>
   defineButton({
     name: "n.drop",
     role: "marketer",
-    args: { campaign: campaignId },
+    args: { campaign: campaignId, why: choice(["away", "first"]) },
     communityOf: communityOfCampaign,
-    async run({ campaign: id }, context): Promise<Reply> {
+    async run({ campaign: id, why }, context): Promise<Reply> {
       const { tx, community } = context;
       await dropDraft(tx, await heldCampaign(tx, id, community.id), await authorOf(context));
-      return { edit: { text: { key: "newsletter-dropped" }, buttons: [] } };
+      const key = why === "first" ? "newsletter-useful-first" : "newsletter-dropped";
+      return { edit: { text: { key }, buttons: [] } };
     },
   });
 

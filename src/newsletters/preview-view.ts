@@ -66,8 +66,9 @@ const confirmButtons = ({ id, startsAt }: Campaign, { outlook }: PreviewFacts): 
   if (!outlook || outlook.later.length === 0)
     return [[campaignButton(confirm, "n.go", [id, "hold"], "primary")]];
   const hold = campaignButton("newsletter-hold-button", "n.go", [id, "hold"], "primary");
-  if (outlook.now === 0) return [[hold]];
-  return [[hold], [campaignButton("newsletter-partial-button", "n.go", [id, "partial"])]];
+  const first = campaignButton("newsletter-useful-first-button", "n.drop", [id, "first"]);
+  if (outlook.now === 0) return [[hold], [first]];
+  return [[hold], [campaignButton("newsletter-partial-button", "n.go", [id, "partial"])], [first]];
 };
 
 /** What its author sees under the letter itself, before anybody else sees anything. */
@@ -90,6 +91,6 @@ export const previewSay = (campaign: Campaign, facts: PreviewFacts): Say => ({
   buttons: [
     ...confirmButtons(campaign, facts),
     [campaignButton("newsletter-test-button", "n.test", [campaign.id])],
-    [campaignButton("newsletter-drop-button", "n.drop", [campaign.id])],
+    [campaignButton("newsletter-drop-button", "n.drop", [campaign.id, "away"])],
   ],
 });

@@ -72,6 +72,9 @@ test("an offer waits for whoever had too little useful, and goes as soon as it m
   expect(preview.text).toContain(olga.reads("newsletter-unwilling", { people: 1 }));
   expect(preview.text).toContain(olga.reads("newsletter-offer-none", { total: 1 }));
   expect(preview.text).toContain(olga.reads("newsletter-offer-later", { needed: 4, people: 1 }));
+  const first = await olga.presses(olga.reads("newsletter-useful-first-button"));
+  expect(first.text).toBe(olga.reads("newsletter-useful-first"));
+  await writes(olga, "Twenty percent off today!", "promo");
   await olga.presses(olga.reads("newsletter-hold-button"));
   await stage.turn("2m");
   expect(await lastOf(ann)).not.toContain("Twenty percent");
