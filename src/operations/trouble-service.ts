@@ -125,7 +125,11 @@ export const createTroubleWatch = (services: TroubleServices): TroubleWatch => {
       const values = { minutes: Math.round(Math.abs(jump) / 60_000) };
       const key = jump > 0 ? "alert-clock-forward" : "alert-clock-back";
       if (jump < 0) await followClockBack(tx, { byMs: -jump, now });
-      await alerts.raise(tx, { cause: jump > 0 ? "clock forward" : "clock back", text: { key, values }, now });
+      await alerts.raise(tx, {
+        cause: jump > 0 ? "clock forward" : "clock back",
+        text: { key, values },
+        now,
+      });
     }
     if (awaySince && now.getTime() - awaySince.getTime() >= awayAfterMs) {
       const values = { minutes: Math.max(1, Math.round((now.getTime() - awaySince.getTime()) / 60_000)) };
