@@ -182,6 +182,16 @@ test("a newsletter whose time passed while the bot was away waits for a word", a
   await olga.presses(olga.reads("newsletter-send-button"));
   await stage.turn("2m");
   expect(await lastOf(ann)).toContain("roast");
+  // Whoever has had enough may get an offer at once.
+  const { id: subscriptionId } = await stage.db.prisma.subscription.findFirstOrThrow();
+  const { runId, ...useful } = await stage.db.prisma.delivery.findFirstOrThrow({
+    where: { subscriptionId },
+    omit: { id: true, personId: true, content: true },
+  });
+  expect(runId).not.toBeNull();
+  await stage.db.prisma.delivery.createMany({ data: [useful, useful, useful] });
+  const offer = await writes(olga, "Twenty percent off today!", "promo");
+  expect(offer.text).toContain(olga.reads("newsletter-offer-all"));
 });
 
 test("what cannot be sent is said at once, with the numbers", async () => {

@@ -66,7 +66,10 @@ describe.each(["telegram", "vk"] as const)("a marketer on %s", (network) => {
       mia.reads("segment-count", { people: 1 }),
     );
 
-    expect((await mia.says(`/tag ${who} vip remove`)).text).toBe(tagged("tag-removed"));
+    expect((await mia.says(`/tag ${who} vip remove=perhaps`)).text).toContain(
+      mia.reads("command-tag.arg-remove"),
+    );
+    expect((await mia.says(`/tag ${who} vip remove`)).text).toContain(tagged("tag-removed"));
     expect((await mia.says(`/tag ${who} vip remove`)).text).toBe(tagged("tag-absent"));
     const asked = await mia.says("/topic_remove NEWS");
     expect(asked.text).toBe(mia.reads("topic-remove-question", { topic: "News", muted: 1 }));
