@@ -61,15 +61,19 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     const {
       seed,
       out,
+      readers,
       break: broken,
       log: logLevel,
     } = parseOptions(args, {
       seed: { type: "string", default: "7" },
       out: { type: "string", default: "demo-out" },
+      readers: { type: "string", default: "2000" },
       break: { type: "string", multiple: true, default: [] },
       log: { type: "string", default: "silent" },
     });
     if (!/^\d{1,9}$/.test(seed)) throw new UsageError(`--seed takes a whole number, not "${seed}".`);
+    if (!/^\d{3,5}$/.test(readers) || Number(readers) < 600)
+      throw new UsageError(`--readers takes 600 to 99999 subscribers, not "${readers}".`);
     const { demoFaults, runDemo } = await import("./demo/demo.ts");
     const faults = broken.map((name) => {
       const known = demoFaults.find((fault) => fault === name);
@@ -78,7 +82,14 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     });
     if (!isLogLevel(logLevel))
       throw new UsageError(`--log knows ${logLevels.join(", ")}, not "${logLevel}".`);
-    return runDemo({ seed: Number(seed), outFolder: out, faults, logLevel, print });
+    return runDemo({
+      seed: Number(seed),
+      readerCount: Number(readers),
+      outFolder: out,
+      faults,
+      logLevel,
+      print,
+    });
   },
   migrate: async (args) => {
     parseOptions(args, {});

@@ -21,6 +21,8 @@ type DemoFault = (typeof demoFaults)[number];
 
 export interface DemoOptions {
   readonly seed: number;
+  /** Subscribers of the newsletters, 600 or more: VK is to have four full calls in flight. */
+  readonly readerCount: number;
   readonly outFolder: string;
   /** What is lost on purpose, to show that the tables would tell: an entry, what became of a recipient. */
   readonly faults: readonly DemoFault[];
@@ -75,13 +77,20 @@ const playLetters = async (
   });
 
 /** Plays the product and counts everything twice. Returns the exit code: 0 when all agrees and every check holds. */
-export const runDemo = async ({ seed, outFolder, faults, logLevel, print }: DemoOptions): Promise<number> => {
+export const runDemo = async ({
+  seed,
+  readerCount,
+  outFolder,
+  faults,
+  logLevel,
+  print,
+}: DemoOptions): Promise<number> => {
   const startedMs = performance.now();
   const say = (line: string): void =>
     print(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
   const stage = await openStage(logLevel);
   try {
-    const readers = castReaders(seed);
+    const readers = castReaders(seed, readerCount);
     await bringReaders(stage, readers);
     await stage.startBot();
     const teller = { stage, seed, say };

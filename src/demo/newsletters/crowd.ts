@@ -12,17 +12,18 @@ export interface Reader extends Member {
   readonly wantsOffers: boolean;
 }
 
-const readerCount = 2_000;
-const newcomerCount = 120;
+/** Of the readers, those who subscribe before our eyes. */
+const newcomerShare = 0.06;
 /** Telegram bears thirty messages a second, VK hundred people in each of twenty calls. */
 const telegramShare = 0.35;
 /** Their ids lie apart from those of the members who take part in giveaways. */
 const firstId = 1_000_000;
 const offersShare = 0.7;
 
-/** Two thousand people on both networks, as the seed decides. */
-export const castReaders = (seed: number): readonly Reader[] => {
+/** People on both networks, as the seed decides. */
+export const castReaders = (seed: number, readerCount: number): readonly Reader[] => {
   const random = createRandom(seed * 17 + 5);
+  const newcomerCount = Math.round(newcomerShare * readerCount);
   return castMembers(readerCount, seed * 13 + 2).map((member, index) => {
     const id = firstId + member.id;
     const network = random() < telegramShare ? "telegram" : "vk";
