@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/harness/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -7,7 +8,9 @@ export default defineConfig({
     globalSetup: ["test/harness/global-setup.ts"],
     pool: "threads",
     isolate: false,
-    maxWorkers: 2,
+    // One more than the two cores that there are at least: many files wait for processes and clocks.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 90_000,
   },

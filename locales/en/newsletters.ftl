@@ -224,6 +224,7 @@ why-left-out =
 why-linked = They have linked two accounts, and got it on the other one.
 why-unsubscribed = They unsubscribed before it was their turn: { $at }.
 why-no-offers = They refused offers before it was their turn: { $at }.
+why-no-bot = They subscribed with a bot or VK community that is no longer in my settings.
 why-unreachable = I could not write to them: they had blocked me or closed their messages. As soon as they write to me, they get the next one.
 why-expired = They had to wait for useful messages, and the time for that ran out: { $at }.
 why-cancelled = The newsletter was cancelled before it was their turn ({ $at }).

@@ -17,7 +17,7 @@ import type { NewsletterServices } from "./services.ts";
 import { advancePlan, campaignById, campaignsIn } from "./store.ts";
 
 /** People of one transaction: the first messages go out while the next are planned, and nobody waits for long. */
-const portion = 500;
+const portion = 1_000;
 
 /** What readers of one language and network get, and where that stands for all of them. */
 interface Variant {
@@ -26,40 +26,49 @@ interface Variant {
   readonly sharedHash?: string;
 }
 
-type VariantOf = (reader: Recipient) => Promise<Variant>;
+/** Of one campaign, by network and language: made once for all its portions. */
+type Variants = Map<string, Variant>;
 
-const createVariants = (
+/**
+ * What this reader gets. It is kept outside of the portion's transaction: what nobody says in the end is swept away
+ * with what is no longer said.
+ */
+const variantFor = async (
   services: NewsletterServices,
-  tx: Transaction,
-  campaign: Campaign,
-  facts: { readonly community: CommunityRow; readonly photoId: string | undefined; readonly now: Date },
-): VariantOf => {
-  const variants = new Map<string, Variant>();
-  return async (reader) => {
-    const key = `${reader.network} ${reader.language}`;
-    const known = variants.get(key);
-    if (known) return known;
-    const written = contentFor(services, campaign, facts.community, reader, facts.photoId);
-    const content = await services.links.wrap(tx, written, {
-      source: reader.network,
-      number: campaign.number ?? 0,
-      about: aboutOf(campaign.id),
-      now: facts.now,
-    });
-    const variant = isPersonal(content.text)
-      ? { content }
-      : { content, sharedHash: await shareContent(tx, content, facts.now) };
-    variants.set(key, variant);
-    return variant;
-  };
+  variants: Variants,
+  reader: Recipient,
+  { campaign, community, now }: { campaign: Campaign; community: CommunityRow; now: Date },
+): Promise<Variant> => {
+  const key = `${reader.network} ${reader.language}`;
+  const known = variants.get(key);
+  if (known) return known;
+  const { prisma } = services.db;
+  const written = contentFor(services, campaign, community, reader, await photoOf(prisma, campaign, now));
+  const content = await services.links.wrap(prisma, written, {
+    source: reader.network,
+    number: campaign.number ?? 0,
+    about: aboutOf(campaign.id),
+    now,
+  });
+  const variant = isPersonal(content.text)
+    ? { content }
+    : { content, sharedHash: await shareContent(prisma, content, now) };
+  variants.set(key, variant);
+  return variant;
 };
+
+/** Why somebody is left out whose bot is no longer there. */
+export const noBot = "no_bot";
 
 /** What becomes of one person's row, by the mix; of something useful always `planned`. */
 const standing = (
+  { platforms }: Pick<NewsletterServices, "platforms">,
   campaign: Campaign,
   reader: Recipient,
   needed: number,
 ): Pick<PlannedRow, "state" | "reason" | "expiresAt"> => {
+  // A bot that is no longer in the settings: nobody would ever take the row up.
+  if (!platforms.has(reader.bot)) return { state: "skipped", reason: noBot };
   // Whoever has blocked the bot is not tried: the network would count it against us.
   if (!reader.isReachable) return { state: "skipped", reason: "unreachable" };
   if (needed === 0 || campaign.mixPolicy === "override") return { state: "planned" };
@@ -87,8 +96,16 @@ const eachOnce = (readers: readonly Recipient[]): readonly Recipient[] => [
   ...new Map(readers.map((reader) => [reader.personId, reader])).values(),
 ];
 
-/** Plans the next people of a campaign. Either all of a portion stands or nothing. */
-const planPortion = async (services: NewsletterServices, id: number, now: Date): Promise<void> =>
+/**
+ * Plans the next people of a campaign. Either all of a portion stands or nothing. Should two processes plan the same
+ * people, each person has one row all the same; what is written beside a cancel is cancelled with the rest.
+ */
+const planPortion = async (
+  services: NewsletterServices,
+  id: number,
+  variants: Variants,
+  now: Date,
+): Promise<void> =>
   inTransaction(services.db, async (tx) => {
     await holdReaders(tx);
     const campaign = await campaignById(tx, id);
@@ -108,14 +125,11 @@ const planPortion = async (services: NewsletterServices, id: number, now: Date):
     const readers = isPlanned
       ? eachOnce([...next, ...(await recipientsLinkedSince(tx, { ...audience, linkedSince: startedAt }))])
       : next;
-    // Holds the campaign's row: another process that plans the same people finds them planned.
-    if (!(await advancePlan(tx, campaign, { plannedUpTo, isPlanned }))) return;
-    const photoId = await photoOf(tx, campaign, now);
-    const variantOf = createVariants(services, tx, campaign, { community, photoId, now });
     const needed = await neededBy(tx, campaign, readers, now);
+    const facts = { campaign, community, now };
     const rows: PlannedRow[] = [];
     for (const reader of readers) {
-      const { content, sharedHash } = await variantOf(reader);
+      const { content, sharedHash } = await variantFor(services, variants, reader, facts);
       rows.push({
         personId: reader.personId,
         subscriptionId: reader.subscriptionId,
@@ -123,16 +137,18 @@ const planPortion = async (services: NewsletterServices, id: number, now: Date):
         recipient: reader.recipient,
         says:
           sharedHash === undefined ? { content: personalContent(services, content, reader) } : { sharedHash },
-        ...standing(campaign, reader, needed(reader)),
+        ...standing(services, campaign, reader, needed(reader)),
       });
     }
     await planDeliveries(tx, { id: campaign.runId, kind: campaign.kind }, rows, now);
+    // Last, since it holds the campaign's row: whoever pauses or cancels need not wait for the portion.
+    await advancePlan(tx, campaign, { plannedUpTo, isPlanned });
   });
 
 /** Plans the first people of what has just begun: they need not wait for the next look. */
 export const planFirst = async (services: NewsletterServices, now: Date): Promise<void> => {
   for (const { id, plannedUpTo, isPlanned } of await campaignsIn(services.db.prisma, ["running"]))
-    if (!isPlanned && plannedUpTo === 0) await planPortion(services, id, now);
+    if (!isPlanned && plannedUpTo === 0) await planPortion(services, id, new Map(), now);
 };
 
 /**
@@ -146,12 +162,16 @@ export const planCampaigns = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const failures = new Map<number, unknown>();
+  const variants = new Map<number, Variants>();
   while (!signal.aborted) {
     const running = await campaignsIn(services.db.prisma, ["running"]);
     const open = running.filter(({ id, isPlanned }) => !isPlanned && !failures.has(id));
     if (open.length === 0) break;
-    for (const { id } of open)
-      await planPortion(services, id, now).catch((error: unknown) => failures.set(id, error));
+    for (const { id } of open) {
+      const own: Variants = variants.get(id) ?? new Map<string, Variant>();
+      variants.set(id, own);
+      await planPortion(services, id, own, now).catch((error: unknown) => failures.set(id, error));
+    }
   }
   if (failures.size > 0)
     throw new AggregateError(failures.values(), `not planned: campaigns ${[...failures.keys()].join(", ")}`);

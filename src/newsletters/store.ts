@@ -135,18 +135,16 @@ export const changeCampaign = async (
   await tx.campaign.update({ where: { id }, data: changes });
 };
 
-/**
- * Says how far the people are planned, if nobody else has planned meanwhile and it is still to be sent; the row is held
- * until the end of the transaction. False: nothing of this portion may be kept.
- */
+/** Says how far the people are planned, unless somebody else has planned meanwhile or it is no longer to be sent. */
 export const advancePlan = async (
   tx: Transaction,
   { id, plannedUpTo }: Pick<Campaign, "id" | "plannedUpTo">,
   to: { readonly plannedUpTo: number; readonly isPlanned: boolean },
-): Promise<boolean> => {
-  const where = { id, plannedUpTo, isPlanned: false, state: "running" };
-  const { count } = await tx.campaign.updateMany({ where, data: to });
-  return count === 1;
+): Promise<void> => {
+  await tx.campaign.updateMany({
+    where: { id, plannedUpTo, isPlanned: false, state: "running" },
+    data: to,
+  });
 };
 
 /** What is being sent or was cancelled since, and when its card was last brought up to date. */

@@ -7,6 +7,7 @@ import { neededOf } from "../delivery/mix/admission.ts";
 import { whyNot, type WhyNot } from "../delivery/receipts/store.ts";
 import { runById } from "../delivery/runs/store.ts";
 import type { Campaign } from "./campaign.ts";
+import { noBot } from "./plan-step.ts";
 import { isAsleep, moment, networkWords } from "./view.ts";
 
 interface Place {
@@ -18,6 +19,7 @@ const skippedText = (row: WhyNot, { timezone }: Place): Text => {
   const needed = neededOf(row.reason);
   if (needed !== undefined) return { key: "why-left-out", values: { needed } };
   const at = moment(row.settledAt ?? row.notBefore, timezone);
+  if (row.reason === noBot) return { key: "why-no-bot" };
   if (row.reason === "linked") return { key: "why-linked" };
   if (row.reason === "unsubscribed") return { key: "why-unsubscribed", values: { at } };
   if (row.reason === "no_offers") return { key: "why-no-offers", values: { at } };

@@ -18,7 +18,8 @@ let services: NewsletterServices;
 beforeAll(async () => {
   database = await createTestDatabase();
   // Cards are not shown here, nor is anybody told anything; who reads them comes from the database.
-  services = { db: database.db, languages: ["en", "ru"] } as unknown as NewsletterServices;
+  const platforms = { has: () => true }; // every bot is in the settings
+  services = { db: database.db, platforms, languages: ["en", "ru"] } as unknown as NewsletterServices;
 });
 afterAll(async () => database.drop());
 

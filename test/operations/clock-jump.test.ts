@@ -59,16 +59,18 @@ const isPostedOnce = async (words: string): Promise<DeliveryRecord | undefined> 
   return posts(words)[0];
 };
 
-const olgaHears = (words: string): Promise<void> =>
-  eventually(
-    () =>
-      expect(
-        bot.telegram.ledger.deliveries.filter(
-          ({ recipient, text }) => recipient === String(olga) && text.includes(words),
-        ),
-      ).toHaveLength(1),
-    { timeout: 40_000 },
-  );
+/** All that she was told, so that a failure shows what came instead. */
+const toldToOlga = (): string[] =>
+  bot.telegram.ledger.deliveries
+    .filter(({ recipient }) => recipient === String(olga))
+    .map(({ text }) => text);
+
+const olgaHears = async (words: string): Promise<void> => {
+  await eventually(() => expect(toldToOlga()).toContainEqual(expect.stringContaining(words)), {
+    timeout: 60_000,
+  });
+  expect(toldToOlga().filter((text) => text.includes(words))).toHaveLength(1);
+};
 
 /** Opens a giveaway in the group; returns how to enter it. */
 const open = async (prize: string, ends: string): Promise<(person: number) => Promise<string>> => {

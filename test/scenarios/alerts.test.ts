@@ -81,7 +81,11 @@ test("a second reader of the token, and messages that fail, are told, and when t
   await stage.telegram.world.plantFault({
     method: "sendMessage",
     recipient: olga.userId,
-    effect: { kind: "error", code: 400, description: "Bad Request: can't parse entities" },
+    effect: {
+      kind: "error",
+      code: 400,
+      description: "Bad Request: not enough rights to send text messages to the chat",
+    },
     times: 6,
   });
   for (let count = 0; count < 6; count += 1) await olga.says("/giveaways");

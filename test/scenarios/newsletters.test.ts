@@ -171,6 +171,10 @@ test("a newsletter whose time passed while the bot was away waits for a word", a
   const stage = await createStage({ networks: ["telegram"] });
   const olga = await stage.owner("Olga");
   const ann = await subscriber(stage, "Ann");
+  const bob = await subscriber(stage, "Bob");
+  // Bob came by a bot whose token the owner has taken out of the settings.
+  const { id: bobId } = await stage.db.prisma.identity.findUniqueOrThrow({ where: { key: bob.key } });
+  await stage.db.prisma.subscription.updateMany({ where: { identityId: bobId }, data: { bot: "tg:1" } });
   await olga.says('/newsletter_new message="We roast on Friday." kind=useful audience=all start=1h');
   await olga.presses(olga.reads("newsletter-schedule-button"));
   stage.clock.turn(2 * 3_600_000);
@@ -182,7 +186,9 @@ test("a newsletter whose time passed while the bot was away waits for a word", a
   await olga.presses(olga.reads("newsletter-send-button"));
   await stage.turn("2m");
   expect(await lastOf(ann)).toContain("roast");
+  expect((await olga.says(`/newsletter_why 1 ${bob.key}`)).text).toBe(olga.reads("why-no-bot"));
   // Whoever has had enough may get an offer at once.
+  await stage.db.prisma.subscription.deleteMany({ where: { identityId: bobId } });
   const { id: subscriptionId } = await stage.db.prisma.subscription.findFirstOrThrow();
   const { runId, ...useful } = await stage.db.prisma.delivery.findFirstOrThrow({
     where: { subscriptionId },
