@@ -59,7 +59,10 @@ export const createTroubleWatch = (services: TroubleServices): TroubleWatch => {
   const applied = new Map<string, boolean>();
   let awaySince: Date | undefined;
   let diskAt = Number.NEGATIVE_INFINITY;
-  let lastLook: ClockLook | undefined;
+  const lookAtClocks = (wallMs: number): ClockLook | undefined =>
+    monotonicMs && { wallMs, monotonicMs: monotonicMs() };
+  // From the start on: a clock may be set in the seconds before the first look.
+  let lastLook = lookAtClocks(clock.now().getTime());
 
   const apply = async (
     tx: Transaction,
@@ -140,7 +143,7 @@ export const createTroubleWatch = (services: TroubleServices): TroubleWatch => {
   return {
     look: async () => {
       const now = clock.now();
-      const look = monotonicMs && { wallMs: now.getTime(), monotonicMs: monotonicMs() };
+      const look = lookAtClocks(now.getTime());
       const jump = look && lastLook ? jumpMs(lastLook, look) : 0;
       const found = await readDisk(now);
       try {

@@ -117,10 +117,7 @@ test("of the team only owner and admins hear of trouble, each as what they are i
   let isWritable = true;
   const stage = await createStage({
     networks: ["telegram"],
-    machine: {
-      disk: async () => ({ freeBytes: 2 ** 36, totalBytes: 2 ** 37, isWritable }),
-      monotonicMs: () => stage.clock.now().getTime(),
-    },
+    machine: { disk: async () => ({ freeBytes: 2 ** 36, totalBytes: 2 ** 37, isWritable }) },
   });
   const olga = await stage.owner("Olga");
   const petr = await stage.admin(olga, "Petr");

@@ -50,7 +50,10 @@ describe.each(["telegram", "vk"] as const)("on %s", (network) => {
     expect(
       await stage.db.prisma.delivery.findMany({ where: { state: "expired" }, select: { reason: true } }),
     ).toEqual([{ reason: "answers are not sent late after a pause" }]);
-    const acts = await stage.db.prisma.audit.findMany({ where: { object: "sending" } });
+    const acts = await stage.db.prisma.audit.findMany({
+      orderBy: { id: "asc" },
+      where: { object: "sending" },
+    });
     expect(acts.map(({ act }) => act)).toEqual(["sending.pause", "sending.resume"]);
   });
 });
